@@ -1,0 +1,50 @@
+/**
+ * The rooms and what each may import. `may` names the rooms beside itself; everything else is refused,
+ * so that the picture in docs/architecture.md stays true.
+ */
+const rooms = {
+  constructs: { may: ["resources/[^/]+/schema\\.ts", "resources/(attributes|names)\\.ts", "plugin/schema/"] },
+  resources: { may: ["plugin/index\\.ts", "scim/index\\.ts", "admin/index\\.ts"] },
+  plugin: { may: [] },
+  scim: { may: ["http/"] },
+  admin: { may: ["http/"] },
+  http: { may: [] },
+  changes: { may: [] },
+  history: { may: [] },
+  terraform: { may: ["changes/"] },
+  emulator: { may: [] },
+};
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(rooms).map(([room, { may }]) => ({
+      name: `${room}-imports-only-its-neighbours`,
+      severity: "error",
+      from: { path: `^src/${room}/` },
+      to: { path: "^src/", pathNot: [`^src/${room}/`, ...may.map((path) => `^src/${path}`)] },
+    })),
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "main-and-examples-use-the-constructs",
+      severity: "error",
+      from: { path: "^(main\\.ts|examples/)" },
+      to: { path: "^src/", pathNot: "^src/constructs/" },
+    },
+    {
+      name: "the-product-needs-no-development-package",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["npm-peer"] },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+  },
+};
