@@ -17,11 +17,10 @@ const SCALARS = new Map([
   ["uint32", "number"],
 ]);
 
-/** Where the generated file is kept. */
-export const MESSAGES_FILE = join(FOLDER, "messages.ts");
+const MESSAGES_FILE = join(FOLDER, "messages.ts");
 
 /** Makes the text of `messages.ts` from the .proto files. */
-export async function generateMessages(): Promise<string> {
+async function generateMessages(): Promise<string> {
   const root = readProtos();
   const types = typesOf(root);
   const enums = enumsOf(root);
@@ -201,7 +200,15 @@ function quote(text: string): string {
   return JSON.stringify(text);
 }
 
-if (require.main === module)
-  void generateMessages().then((text) => {
+/** With `--check` nothing is written; a file that is out of date then makes the exit code 1. */
+async function main(): Promise<void> {
+  const text = await generateMessages();
+  if (!process.argv.includes("--check")) {
     writeFileSync(MESSAGES_FILE, text);
-  });
+  } else if (readFileSync(MESSAGES_FILE, "utf8") !== text) {
+    console.error(`${MESSAGES_FILE} is not what the .proto files say: run npm run generate`);
+    process.exitCode = 1;
+  }
+}
+
+void main();

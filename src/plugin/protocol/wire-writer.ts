@@ -43,7 +43,8 @@ export class WireWriter {
 
   /** The bytes behind their length. */
   bytes(value: Uint8Array): void {
-    this.#buffer.set(value, this.#reserve(value.length));
+    const at = this.#reserve(value.length);
+    this.#buffer.set(value, at);
     this.varint(value.length);
   }
 
