@@ -20,7 +20,7 @@ export default tseslint.config(
         "error",
         { considerDefaultExhaustiveForUnions: true },
       ],
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true }],
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true, named: true } }],
       "no-console": "error",
       "max-lines": ["error", { max: 420, skipBlankLines: true, skipComments: true }],

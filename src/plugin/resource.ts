@@ -2,9 +2,11 @@ import type { PathStep, Problem } from "./problem";
 import type { Attributes, Draft, State } from "./schema/values";
 
 /** A line of the structured log; `fields` never hold a secret. */
-export interface Log {
-  (level: "trace" | "debug" | "info" | "warn" | "error", message: string, fields?: object): void;
-}
+export type Log = (
+  level: "trace" | "debug" | "info" | "warn" | "error",
+  message: string,
+  fields?: object,
+) => void;
 
 /** What every handler is given beside its values. */
 export interface Call<Clients> {

@@ -1,0 +1,29 @@
+import * as z from "zod";
+import type { PrivateState } from "../resource";
+
+const content = z.record(z.string(), z.unknown());
+
+/** Terraform's private bytes of one resource as a small store; `bytes()` gives them back. */
+export function privateState(bytes: Uint8Array): PrivateState & { bytes(): Uint8Array } {
+  let values: Record<string, unknown> | undefined;
+  let changed = false;
+  const load = (): Record<string, unknown> => (values ??= bytes.length === 0 ? {} : parse(bytes));
+  return {
+    get: (key) => load()[key],
+    set(key, value) {
+      const { [key]: previous, ...others } = load();
+      values = value === undefined ? others : { ...others, [key]: value };
+      changed = true;
+    },
+    bytes: () => (changed && values !== undefined ? new TextEncoder().encode(JSON.stringify(values)) : bytes),
+  };
+}
+
+function parse(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    return content.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    // Another provider's bytes, after a move between types: nothing in them is meant for us.
+    return {};
+  }
+}

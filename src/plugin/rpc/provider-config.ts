@@ -1,0 +1,27 @@
+import type { Init } from "../protocol/codec";
+import type { ConfigureProviderRequest, ConfigureProviderResponse } from "../protocol/messages";
+import type { RpcCall } from "../protocol/service";
+import { modelOf, objectType } from "../schema/model";
+import { isKnown, isMap } from "../value/value";
+import { decodeDynamic } from "./resource-codec";
+import type { Runtime } from "./runtime";
+
+/** Makes the clients, or notes that the configuration is not wholly known yet. */
+export async function configureProvider<Clients>(
+  runtime: Runtime<Clients>,
+  request: ConfigureProviderRequest,
+  { signal }: RpcCall,
+): Promise<Init<ConfigureProviderResponse>> {
+  const { provider } = runtime;
+  const config = decodeDynamic(request.config, objectType(modelOf(provider.attributes)));
+  if (!isKnown(config)) {
+    runtime.configuration = { kind: "unknown" };
+    return {};
+  }
+  const outcome = await runtime.run("Configuring the provider", signal, undefined, (call) =>
+    provider.configure({ ...call, config: isMap(config) ? config : {} }),
+  );
+  if (!outcome.ok) return { diagnostics: outcome.diagnostics };
+  runtime.configuration = { kind: "known", clients: outcome.value };
+  return { diagnostics: outcome.diagnostics };
+}

@@ -1,0 +1,85 @@
+import type { PathStep, Problem } from "../problem";
+import { UNKNOWN } from "../value/unknown";
+import type { Value, ValueMap } from "../value/value";
+import { type AttributeModel, modelOf } from "./model";
+import { checkConfig } from "./validate";
+import type { Attributes } from "./values";
+
+/**
+ * What is wrong with values that somebody wrote in code, before they become a configuration. Unlike Terraform
+ * it is the first to see them, so it also refuses unknown names and missing required attributes.
+ *
+ * @param input attribute names to values; undefined counts as left out
+ * @param isToken whether a value stands for one that is not known yet; it is left alone
+ */
+export function checkInput(
+  attributes: Attributes,
+  input: Readonly<Record<string, unknown>>,
+  isToken: (value: unknown) => boolean,
+): readonly Problem[] {
+  const shape = checkNames(modelOf(attributes), input, isToken, []);
+  if (shape.length > 0) return shape;
+  return checkConfig(attributes, valueOf(input, isToken));
+}
+
+function checkNames(
+  attributes: readonly AttributeModel[],
+  input: Readonly<Record<string, unknown>>,
+  isToken: (value: unknown) => boolean,
+  path: readonly PathStep[],
+): Problem[] {
+  const writable = attributes.filter(({ presence }) => presence !== "computed");
+  const names = new Set(writable.map(({ name }) => name));
+  const strangers = Object.keys(input).filter((name) => !names.has(name) && input[name] !== undefined);
+  const problems: Problem[] = strangers.map((name) => ({
+    summary: `Unknown attribute ${[...path, name].join(".")}`,
+    detail: `There is ${[...names].join(", ")}.`,
+    path: [...path, name],
+  }));
+  for (const { name, presence, nested } of writable) {
+    const value = input[name];
+    if (value === undefined || value === null) {
+      if (presence === "required") {
+        problems.push({
+          summary: `Missing ${[...path, name].join(".")}`,
+          detail: "It is required.",
+          path: [...path, name],
+        });
+      }
+      continue;
+    }
+    if (nested === undefined || isToken(value)) continue;
+    for (const [step, part] of partsOf(nested.mode, value)) {
+      if (isToken(part) || !isRecord(part)) continue;
+      const inner = step === undefined ? [...path, name] : [...path, name, step];
+      problems.push(...checkNames(nested.attributes, part, isToken, inner));
+    }
+  }
+  return problems;
+}
+
+function partsOf(
+  mode: "SINGLE" | "LIST" | "MAP",
+  value: unknown,
+): (readonly [PathStep | undefined, unknown])[] {
+  if (mode === "SINGLE") return [[undefined, value]];
+  if (Array.isArray(value)) return value.map((part: unknown, index) => [index, part] as const);
+  return isRecord(value) ? Object.entries(value) : [];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The input as a value; something that is none, such as a function, is left for the schema to refuse. */
+function valueOf(input: unknown, isToken: (value: unknown) => boolean): Value {
+  if (input === undefined || input === null) return null;
+  if (isToken(input)) return UNKNOWN;
+  if (typeof input === "string" || typeof input === "number" || typeof input === "boolean") return input;
+  if (Array.isArray(input)) return input.map((part: unknown) => valueOf(part, isToken));
+  if (!isRecord(input)) return typeof input;
+  const map: ValueMap = Object.fromEntries(
+    Object.entries(input).map(([key, part]) => [key, valueOf(part, isToken)]),
+  );
+  return map;
+}
