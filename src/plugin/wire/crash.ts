@@ -1,6 +1,6 @@
 import type { GrpcCall } from "./grpc-call";
 import { PROVIDER_SERVICE } from "./methods";
-import { Status, StatusError } from "./status";
+import { StatusError } from "./status";
 import type { ProcessLog } from "./log";
 
 /** Makes the answer that tells the user about a crash; undefined where the RPC has no place for it. */
@@ -41,6 +41,7 @@ function giveUp(
   }
   // Does nothing to a call that has just been answered.
   const status = StatusError.from(error);
-  call.fail(new StatusError(Status.internal, log.redact(status.message), { cause: error }));
+  call.fail(status);
   call.abort(status);
+  call.abandon();
 }

@@ -32,13 +32,21 @@ export class GrpcCall {
   #finish: () => void = () => undefined;
   readonly #closed: Promise<void>;
   readonly #stream: ServerHttp2Stream;
+  readonly #redact: (text: string) => string;
   readonly #encoding: string | undefined;
   readonly #abort = new AbortController();
   readonly #timer: NodeJS.Timeout | undefined;
   #ended = false;
 
-  constructor(method: Method, stream: ServerHttp2Stream, headers: IncomingHttpHeaders) {
+  /** `redact` takes secrets out of the texts of errors. */
+  constructor(
+    method: Method,
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    redact: (text: string) => string,
+  ) {
     this.method = method;
+    this.#redact = redact;
     this.#stream = stream;
     this.#encoding = headerText(headers["grpc-encoding"]);
     this.#timer = this.#startTimer(parseTimeout(headerText(headers["grpc-timeout"])));
@@ -84,6 +92,11 @@ export class GrpcCall {
     this.#respond();
     this.#end(undefined, frameMessage(message));
     return true;
+  }
+
+  /** Waits no longer for a handler that will never end. */
+  abandon(): void {
+    void this.#closed.then(this.#finish);
   }
 
   /** Ends the call with an error; does nothing when it has ended already. */
@@ -150,7 +163,7 @@ export class GrpcCall {
     if (this.#stream.destroyed) return;
     const trailers = {
       "grpc-status": String(status?.code ?? Status.ok),
-      ...(status === undefined ? {} : { "grpc-message": encodeStatusMessage(status.message) }),
+      ...(status === undefined ? {} : { "grpc-message": encodeStatusMessage(this.#redact(status.message)) }),
     };
     if (!this.#stream.headersSent) {
       this.#respond(trailers);

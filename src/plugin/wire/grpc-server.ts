@@ -9,9 +9,9 @@ import {
   createServer,
 } from "node:http2";
 import { TLSSocket } from "node:tls";
-import type { Log } from "../resource";
 import { type Identity, certificatePem, privateKeyPem } from "./certificate";
 import { GrpcCall, type Method } from "./grpc-call";
+import type { ProcessLog } from "./log";
 import { Status, type StatusError, encodeStatusMessage } from "./status";
 
 const MEGABYTE = 1024 * 1024;
@@ -49,7 +49,7 @@ export function createGrpcServer(options: {
   readonly tls: MutualTls | undefined;
   readonly find: (path: string) => Method | undefined;
   readonly events: GrpcServerEvents;
-  readonly log: Log;
+  readonly log: ProcessLog;
 }): GrpcServer {
   const { tls, find, events, log } = options;
   const calls = new Set<GrpcCall>();
@@ -87,7 +87,7 @@ export function createGrpcServer(options: {
       refuse(stream, `There is no method ${path}`);
       return;
     }
-    const call = new GrpcCall(method, stream, headers);
+    const call = new GrpcCall(method, stream, headers, log.redact);
     calls.add(call);
     void call.run().then((failure) => {
       events.onAnswered(call, failure);

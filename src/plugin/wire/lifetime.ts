@@ -95,7 +95,10 @@ export class Lifetime {
     this.#log("debug", "The plugin ends", { reason });
     const { calls } = this.#server;
     for (const call of calls) call.abort(new StatusError(Status.unavailable, `The plugin ends: ${reason}`));
-    const running = [...calls].filter(({ method }) => method.service === PROVIDER_SERVICE);
+    // Of go-plugin's own calls the broker's ends only with the connection, and the others at once.
+    const running = [...calls].filter(
+      ({ method }) => method.service === PROVIDER_SERVICE || method.rpc.kind === "serverStream",
+    );
     await atMost(callsMs, Promise.all(running.map((call) => call.done)));
     await atMost(CLOSE_HOOK_MS, this.#runCloseHook());
     process.exit(exitCode);

@@ -74,8 +74,9 @@ function bind(server: Server, options: { path: string } | { host: string; port: 
   });
 }
 
+/** Windows keeps some ports for itself, and refuses those as forbidden. */
 function isInUse(error: unknown): boolean {
-  return (
-    error instanceof Error && "code" in error && (error.code === "EADDRINUSE" || error.code === "EACCES")
-  );
+  const code: unknown =
+    typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+  return code === "EADDRINUSE" || code === "EACCES";
 }

@@ -8,11 +8,11 @@ export type LogLevel = (typeof LEVELS)[number];
 /** The log of the process: lines of JSON on stderr, which Terraform sorts into its own log. */
 export interface ProcessLog extends Log {
   /** Whether a line of this level is written at all; asked before anything costly is computed for it. */
-  isEnabled(level: LogLevel): boolean;
+  readonly isEnabled: (level: LogLevel) => boolean;
   /** From now on this text is replaced in every line. */
-  hide(secret: string): void;
+  readonly hide: (secret: string) => void;
   /** The text without the secrets that are known. */
-  redact(text: string): string;
+  readonly redact: (text: string) => string;
 }
 
 /** Terraform's log reader takes 64 KiB as one line and no more. */
