@@ -3,8 +3,10 @@
  * so that the picture in docs/architecture.md stays true.
  */
 const rooms = {
-  constructs: { may: ["resources/[^/]+/schema\\.ts", "resources/(attributes|names)\\.ts", "plugin/schema/"] },
-  resources: { may: ["plugin/index\\.ts", "scim/index\\.ts", "admin/index\\.ts"] },
+  constructs: {
+    may: ["resources/[^/]+/(schema|rules)\\.ts", "resources/text\\.ts", "plugin/attributes\\.ts"],
+  },
+  resources: { may: ["plugin/(index|attributes)\\.ts", "scim/index\\.ts", "admin/index\\.ts"] },
   plugin: { may: [] },
   scim: { may: ["http/"] },
   admin: { may: ["http/"] },

@@ -132,11 +132,16 @@ export interface DataSourceType<A extends Attributes, Clients> {
   read(call: Call<Clients> & { readonly config: Draft<A> }): Promise<State<A>>;
 }
 
+export interface ConfigureCall<P extends Attributes> extends Pick<Call<never>, "signal" | "log" | "warn"> {
+  readonly config: State<P>;
+  /** Keeps a secret out of every line that is logged from now on. */
+  readonly hide: (secret: string) => void;
+}
+
 /** A Terraform provider. */
 export interface ProviderType<P extends Attributes, Clients> {
   /** The local name: `atlassian`. */
   readonly name: string;
-  readonly version: string;
   readonly attributes: P;
   readonly resources: readonly ResourceType<Attributes, Clients>[];
   readonly dataSources: readonly DataSourceType<Attributes, Clients>[];
@@ -145,9 +150,7 @@ export interface ProviderType<P extends Attributes, Clients> {
    * Called with a wholly known configuration only. Until then reads keep the prior state, plan hooks get
    * no clients, and data sources are deferred or refused.
    */
-  configure(
-    call: Pick<Call<never>, "signal" | "log" | "warn"> & { readonly config: State<P> },
-  ): Promise<Clients>;
+  configure(call: ConfigureCall<P>): Promise<Clients>;
   /** Called once before the process ends. */
   close?(clients: Clients): Promise<void>;
 }

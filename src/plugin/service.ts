@@ -26,10 +26,13 @@ import type { Attributes } from "./schema/values";
 /** Everything that Terraform may ask, answered for one provider. */
 export function providerService<Clients>(
   provider: ProviderType<Attributes, Clients>,
-  log: Log,
+  log: Log & { hide(secret: string): void },
   options: { readonly graceMs?: number } = {},
 ): ProviderService {
-  const runtime = new Runtime(provider, log, options.graceMs);
+  const hide = (secret: string): void => {
+    log.hide(secret);
+  };
+  const runtime = new Runtime(provider, log, hide, options.graceMs);
   const codecs = new Map(provider.resources.map((type) => [type.name, new ResourceCodec(type)]));
   const sources = new Map(provider.dataSources.map((type) => [type.name, type]));
 

@@ -19,7 +19,7 @@ export async function configureProvider<Clients>(
     return {};
   }
   const outcome = await runtime.run("Configuring the provider", signal, undefined, (call) =>
-    provider.configure({ ...call, config: isMap(config) ? config : {} }),
+    provider.configure({ ...call, hide: runtime.hide, config: isMap(config) ? config : {} }),
   );
   if (!outcome.ok) return { diagnostics: outcome.diagnostics };
   runtime.configuration = { kind: "known", clients: outcome.value };

@@ -22,6 +22,8 @@ export class Runtime<Clients> {
   constructor(
     readonly provider: ProviderType<Attributes, Clients>,
     readonly log: Log,
+    /** Keeps a secret out of the log. */
+    readonly hide: (secret: string) => void,
     private readonly graceMs: number = GRACE_MS,
   ) {}
 

@@ -1,0 +1,12 @@
+import type { Directory } from "../scim";
+import type { Claims } from "./claims";
+
+/** What the provider's configuration gives to every handler. */
+export interface Clients {
+  readonly directory: Directory;
+  readonly claims: Claims;
+  /** SCIM ids that the state of this configuration is known to hold: they were read or planned in this process. */
+  readonly stateIds: Set<string>;
+  /** SCIM ids that a create of this process made or took over: a destroy of the same run leaves them alone. */
+  readonly taken: Set<string>;
+}

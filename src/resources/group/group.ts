@@ -1,0 +1,175 @@
+import * as z from "zod";
+import { type CreateCall, type PlanCall, type Problem, ProblemError, resource } from "../../plugin";
+import { optional, required, UNKNOWN } from "../../plugin/attributes";
+import type { ScimGroup } from "../../scim";
+import { NEW } from "../claims";
+import type { Clients } from "../clients";
+import { requireAsPlanned, requireSameDirectory } from "../problems";
+import { folded } from "../text";
+import { importGroup, importedGroup } from "./import";
+import { groupAttributes, type GroupAttributes } from "./schema";
+import { refreshedGroup, replacementCost, settledGroup, type GroupDraft, type GroupState } from "./state";
+
+const identity = z.object({
+  id: required(z.string(), { description: "The SCIM id." }),
+  directory_id: optional(z.string(), { description: "The directory that holds the group." }),
+});
+
+/** `atlassian_group`: a group of the directory, without its members. */
+export const group = resource<GroupAttributes, Clients, typeof identity>({
+  name: "atlassian_group",
+  description: "A group of the directory. Who is in it is declared by `atlassian_group_membership`.",
+  version: 0,
+  attributes: groupAttributes,
+  timeouts: ["create", "read", "update", "delete"],
+  identity,
+  identify: (state) => ({ id: state.id, directory_id: state.directory_id }),
+  plan: planGroup,
+
+  async read({ state, clients, signal }) {
+    requireSameDirectory(clients.directory, state.directory_id, `The group ${state.display_name}`);
+    clients.stateIds.add(state.id);
+    const record = await clients.directory.groupById(state.id, { signal });
+    return record === undefined ? null : refreshedGroup(record, state);
+  },
+
+  async create(call) {
+    const { clients, planned } = call;
+    const record = await bringIn(call);
+    clients.taken.add(record.group.id);
+    return settledGroup(planned, record.group, clients.directory.id, record.origin);
+  },
+
+  async update({ clients, planned, config, prior, signal }) {
+    const wanted = planned.external_id;
+    if (config.external_id === null || wanted === UNKNOWN || (wanted ?? "") === (prior.external_id ?? "")) {
+      return settledGroup(
+        planned,
+        { id: prior.id, displayName: prior.display_name },
+        prior.directory_id,
+        prior.origin,
+      );
+    }
+    const record = await clients.directory.setGroupExternalId(prior.id, wanted ?? "", { signal });
+    return settledGroup(planned, record, prior.directory_id, prior.origin);
+  },
+
+  async delete({ clients, prior, signal, log }) {
+    requireSameDirectory(clients.directory, prior.directory_id, `The group ${prior.display_name}`);
+    if (prior.on_destroy === "abandon") return;
+    if (clients.taken.has(prior.id)) {
+      log("info", "left alone: the same run took the group over under another declaration", { id: prior.id });
+      return;
+    }
+    await clients.directory.deleteGroup(prior.id, { signal });
+  },
+
+  import: importGroup,
+
+  list: {
+    description: "The groups of the directory.",
+    config: z.object({}),
+    async *list({ clients, signal }) {
+      for (const record of await clients.directory.allGroups({ signal })) {
+        yield { displayName: record.displayName, state: importedGroup(clients.directory, record) };
+      }
+    },
+  },
+});
+
+async function planGroup(call: PlanCall<GroupAttributes, Clients>): Promise<void> {
+  const { planned, prior, clients } = call;
+  if (prior !== null) clients?.stateIds.add(prior.id);
+  if (planned === null || call.config === null) return;
+  if (planned.display_name === UNKNOWN) planned.replacement_cost = UNKNOWN;
+  else if (planned.display_name !== null) planned.replacement_cost = replacementCost(planned.display_name);
+  if (prior !== null) {
+    planned.origin = prior.origin;
+  } else if (clients !== undefined) {
+    planned.directory_id = clients.directory.id;
+    await planOrigin(call, planned, clients);
+  }
+  claimName(call, planned);
+}
+
+async function planOrigin(
+  call: PlanCall<GroupAttributes, Clients>,
+  planned: GroupDraft,
+  clients: Clients,
+): Promise<void> {
+  if (typeof planned.display_name !== "string") return;
+  const { directory, stateIds } = clients;
+  const existing = await directory.beforeOwnWrites.groupByDisplayName(planned.display_name, {
+    signal: call.signal,
+  });
+  if (existing === undefined) {
+    planned.origin = "created";
+    return;
+  }
+  // This very group is being replaced, or its resource has another address now. What the create will find
+  // depends on whether its destroy comes first, so nothing is promised.
+  if (stateIds.has(existing.id) || directory.ownWrites.touchedGroup(existing.id)) return;
+  const problem = refusal(planned, existing);
+  if (problem !== undefined) throw new ProblemError(problem);
+  planned.id = existing.id;
+  planned.origin = "adopted";
+}
+
+/** Why the existing group must not be taken over, or undefined when it may be. */
+function refusal(planned: GroupDraft, existing: ScimGroup): Problem | undefined {
+  const declared = planned.external_id;
+  const held = existing.externalId ?? "";
+  if (typeof declared !== "string" || declared === held) return undefined;
+  const ids = `the external id ${held === "" ? "(none)" : held}, and the one declared is ${declared}`;
+  if (held !== "") {
+    return {
+      summary: `The group ${existing.displayName} is another one`,
+      detail: `The directory holds it (SCIM id ${existing.id}) with ${ids}. Correct external_id, or import the group: ${importCommand(existing.id)}`,
+      path: ["external_id"],
+    };
+  }
+  if (planned.adopt_existing === "always") return undefined;
+  return {
+    summary: `The group ${existing.displayName} exists already`,
+    detail: `The directory holds it (SCIM id ${existing.id}) with ${ids}. To take it over, write adopt_existing = "always", or import it: ${importCommand(existing.id)}`,
+    path: ["display_name"],
+  };
+}
+
+function importCommand(id: string): string {
+  return `terraform import 'atlassian_group.<name>' ${id}`;
+}
+
+function claimName(call: PlanCall<GroupAttributes, Clients>, planned: GroupDraft): void {
+  if (call.clients === undefined || typeof planned.display_name !== "string") return;
+  const holder = call.prior?.id ?? NEW;
+  if (call.clients.claims.claim(`group ${folded(planned.display_name)}`, holder, call.config)) return;
+  throw new ProblemError({
+    summary: `The group ${planned.display_name} is declared twice`,
+    detail:
+      "Two resources of this configuration declare it (group names compare without case). Remove one of them; if it moved to another address, a `moved` block says so.",
+    path: ["display_name"],
+  });
+}
+
+async function bringIn({ clients, planned, signal }: CreateCall<GroupAttributes, Clients>): Promise<{
+  readonly group: ScimGroup;
+  readonly origin: GroupState["origin"];
+}> {
+  const { directory } = clients;
+  const displayName = typeof planned.display_name === "string" ? planned.display_name : "";
+  const externalId = typeof planned.external_id === "string" ? planned.external_id : "";
+  const existing = await directory.groupByDisplayName(displayName, { signal });
+  requireAsPlanned(planned.id, existing?.id, `the group ${displayName}`);
+  if (existing === undefined) {
+    const { group: created } = await directory.createGroup({ displayName, externalId }, { signal });
+    return { group: created, origin: "created" };
+  }
+  const problem = refusal(planned, existing);
+  if (problem !== undefined) throw new ProblemError(problem);
+  const differs = externalId !== "" && externalId !== existing.externalId;
+  return {
+    group: differs ? await directory.setGroupExternalId(existing.id, externalId, { signal }) : existing,
+    origin: "adopted",
+  };
+}

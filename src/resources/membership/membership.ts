@@ -1,0 +1,146 @@
+import * as z from "zod";
+import {
+  type CreateCall,
+  type DeleteCall,
+  ProblemError,
+  resource,
+  UnfinishedError,
+  type UpdateCall,
+} from "../../plugin";
+import { optional, required } from "../../plugin/attributes";
+import type { Clients } from "../clients";
+import { importMembership, listMemberships } from "./import";
+import { type Members, membersOf, takesOver, type MembershipState, without } from "./members";
+import { planMembership } from "./plan";
+import { requireSameDirectory } from "../problems";
+import { refreshedMembership, settledMembership } from "./state";
+import { resolvedMembers, strangersIn } from "./resolve";
+import { type MembershipAttributes, membershipAttributes } from "./schema";
+
+const identity = z.object({
+  group_id: required(z.string(), { description: "The group's SCIM id." }),
+  directory_id: optional(z.string(), { description: "The directory that holds the group." }),
+});
+
+type Change = CreateCall<MembershipAttributes, Clients>;
+
+/** `atlassian_group_membership`: who is in a group. */
+export const membership = resource<MembershipAttributes, Clients, typeof identity>({
+  name: "atlassian_group_membership",
+  description: "The members of a group, or some of them.",
+  version: 0,
+  attributes: membershipAttributes,
+  timeouts: ["create", "read", "update", "delete"],
+  identity,
+  identify: (state) => ({ group_id: state.group_id, directory_id: state.directory_id }),
+  plan: planMembership,
+
+  async read({ state, clients, signal }) {
+    requireSameDirectory(clients.directory, state.directory_id, membershipOf(state));
+    const group = await clients.directory.groupById(state.group_id, { signal, members: true });
+    return group === undefined ? null : refreshedMembership(clients.directory, group, state, signal);
+  },
+
+  async create(call) {
+    const groupId = groupIdOf(call);
+    const members = await resolvedMembers(call, {});
+    const strangers = await strangersIn(call, groupId, members);
+    await change(call, groupId, members, new Map(), strangers);
+    return settledMembership(call.planned, call.clients.directory.id, groupId, members, strangers);
+  },
+
+  async update(call) {
+    const { clients, prior } = call;
+    const groupId = groupIdOf(call);
+    const before = membersOf(prior);
+    try {
+      const members = await resolvedMembers(call, prior.found);
+      const stays = groupId === prior.group_id;
+      const strangers = takesOver(call.planned, prior)
+        ? await strangersIn(call, groupId, members)
+        : new Map();
+      await change(call, groupId, members, stays ? before : new Map(), strangers);
+      if (!stays) await leaveGroup(call, prior.group_id, before);
+      const evicted = takesOver(call.planned, prior) ? strangers : new Map(Object.entries(prior.evicted));
+      return settledMembership(call.planned, clients.directory.id, groupId, members, evicted);
+    } catch (error) {
+      throw await unfinished(call, error);
+    }
+  },
+
+  async delete(call) {
+    const { clients, prior } = call;
+    requireSameDirectory(clients.directory, prior.directory_id, membershipOf(prior));
+    await leaveGroup(call, prior.group_id, membersOf(prior));
+  },
+
+  import: importMembership,
+  list: {
+    description: "The memberships of the directory: one for each group, with all its members.",
+    config: z.object({}),
+    list: listMemberships,
+  },
+});
+
+function membershipOf({ group, group_id: id }: MembershipState): string {
+  return `The membership of ${group ?? id}`;
+}
+
+function groupIdOf({ planned }: Change): string {
+  if (typeof planned.group_id === "string") return planned.group_id;
+  throw new Error("the group's id is unknown at apply");
+}
+
+/** Brings the group from `before` to `members`, and `strangers` out of it, in as few requests as it takes. */
+async function change(
+  { clients, signal, planned }: Change,
+  groupId: string,
+  members: Members,
+  before: Members,
+  strangers: Members,
+): Promise<void> {
+  const { directory } = clients;
+  const add = [
+    ...without(members, before),
+    // A person who left the directory's groups in this very run and came back has the same id as before.
+    ...[...members]
+      .filter(([name, id]) => before.get(name) === id && directory.ownWrites.wasTakenOut(groupId, id))
+      .map(([name, id]) => ({ id, name })),
+  ];
+  const remove = [...without(before, members), ...without(strangers, members)];
+  const { missing } = await directory.changeMembers(groupId, { add, remove }, { signal });
+  if (missing.length === 0) return;
+  const names = missing.map(({ id, name }) => `${name} (SCIM id ${id})`).join(", ");
+  throw new ProblemError({
+    summary: "A member does not exist",
+    detail: `${names} cannot enter the group ${typeof planned.group === "string" ? planned.group : groupId}: the directory holds nobody with this id. Declare the person, or correct the id. The other members are as declared.`,
+    path: ["members"],
+  });
+}
+
+/** Takes people out of a group; a group that is gone has nobody in it. */
+async function leaveGroup(
+  { clients, signal }: Change | DeleteCall<MembershipAttributes, Clients>,
+  groupId: string,
+  members: Members,
+): Promise<void> {
+  const remove = [...members].map(([name, id]) => ({ id, name }));
+  await clients.directory.changeMembers(groupId, { add: [], remove }, { signal });
+}
+
+/** The error of an update that failed half-way, with the members that the group has now. */
+async function unfinished(call: UpdateCall<MembershipAttributes, Clients>, error: unknown): Promise<unknown> {
+  const { clients, prior, signal } = call;
+  if (signal.aborted || !(error instanceof ProblemError)) return error;
+  const group = await clients.directory.groupById(prior.group_id, { signal, members: true, fresh: true });
+  if (group === undefined || call.planned.group_id !== prior.group_id) return error;
+  const wanted: MembershipState = {
+    ...settledMembership(call.planned, prior.directory_id, prior.group_id, membersOf(prior), new Map()),
+    evicted: prior.evicted,
+  };
+  return new UnfinishedError(
+    error.problem,
+    await refreshedMembership(clients.directory, group, wanted, signal),
+    { cause: error },
+  );
+}

@@ -1,0 +1,143 @@
+import { type PlanCall, ProblemError } from "../../plugin";
+import { UNKNOWN } from "../../plugin/attributes";
+import type { ScimGroup } from "../../scim";
+import { NEW } from "../claims";
+import type { Clients } from "../clients";
+import { folded, sameName } from "../text";
+import {
+  type MembershipDraft,
+  membersOf,
+  type MembershipState,
+  namesToFind,
+  plannedMembers,
+  takesOver,
+} from "./members";
+import { namedMembers } from "./resolve";
+import type { MembershipAttributes } from "./schema";
+
+type MembershipPlanCall = PlanCall<MembershipAttributes, Clients>;
+
+/** What a plan of a membership adds to the generic planning. */
+export async function planMembership(call: MembershipPlanCall): Promise<void> {
+  const { planned, prior, config, clients } = call;
+  if (planned === null || config === null) return;
+  planFound(planned, prior);
+  planned.id = planned.group_id;
+  planned.version = prior !== null && !membersChange(call, planned, prior) ? prior.version : UNKNOWN;
+  if (clients === undefined) return;
+  planned.directory_id = clients.directory.id;
+  claimGroup(call, clients, planned);
+  const group = await groupToCheck(call, clients, planned);
+  if (group !== undefined) checkGroup(planned, group);
+  if (!takesOver(planned, prior)) return;
+  planned.evicted = await evicted(call, clients, planned, group);
+  if (prior !== null && !isEmpty(planned.evicted)) planned.version = UNKNOWN;
+}
+
+function isEmpty(evicted: MembershipDraft["evicted"]): boolean {
+  return evicted !== null && evicted !== UNKNOWN && Object.keys(evicted).length === 0;
+}
+
+/** The ids of people without one in the configuration: as they were found before, or unknown. */
+function planFound(planned: MembershipDraft, prior: MembershipState | null): void {
+  if (planned.members === UNKNOWN) {
+    planned.found = UNKNOWN;
+    return;
+  }
+  const known: Record<string, string> = {};
+  for (const name of namesToFind(planned)) {
+    const id = prior?.found[name];
+    if (id === undefined) {
+      planned.found = UNKNOWN;
+      return;
+    }
+    known[name] = id;
+  }
+  planned.found = known;
+}
+
+/** Whether anybody enters or leaves. The same id under another name is the same person. */
+function membersChange(
+  { clients }: MembershipPlanCall,
+  planned: MembershipDraft,
+  prior: MembershipState,
+): boolean {
+  if (planned.group_id !== prior.group_id) return true;
+  const members = plannedMembers(planned, prior.found);
+  if (members === undefined) return true;
+  const before = new Set(membersOf(prior).values());
+  const after = new Set<string>();
+  for (const id of members.values()) {
+    if (id === undefined) return true;
+    // Somebody who left every group earlier in this run and came back under the same id has to enter again.
+    if (clients?.directory.ownWrites.wasTakenOut(prior.group_id, id) === true) return true;
+    after.add(id);
+  }
+  return before.size !== after.size || [...after].some((id) => !before.has(id));
+}
+
+/** The group, where a plan is the first to join the id and the name; later plans need not ask again. */
+async function groupToCheck(
+  { prior, signal }: MembershipPlanCall,
+  { directory }: Clients,
+  planned: MembershipDraft,
+): Promise<ScimGroup | undefined> {
+  const { group_id: id, group: name } = planned;
+  if (typeof id !== "string") return undefined;
+  const members = takesOver(planned, prior);
+  if (!members && (name === UNKNOWN || name === prior?.group)) return undefined;
+  const group = await directory.beforeOwnWrites.groupById(id, { signal, members });
+  return group ?? directory.groupById(id, { signal });
+}
+
+function checkGroup(planned: MembershipDraft, group: ScimGroup): void {
+  const { group: name } = planned;
+  if (name === UNKNOWN || name === null) {
+    planned.group = group.displayName;
+  } else if (!sameName(name, group.displayName)) {
+    throw new ProblemError({
+      summary: "The group's id and name do not belong together",
+      detail: `group_id ${group.id} is the group "${group.displayName}", and group says "${name}". Correct one of them.`,
+      path: ["group"],
+    });
+  }
+}
+
+/** Who is in the group and not declared, before this process wrote anything; unknown as long as the group is. */
+async function evicted(
+  { signal }: MembershipPlanCall,
+  clients: Clients,
+  planned: MembershipDraft,
+  group: ScimGroup | undefined,
+): Promise<MembershipDraft["evicted"]> {
+  if (planned.exclusive === false) return {};
+  const members = plannedMembers(planned, {});
+  if (typeof planned.group_id !== "string" || members === undefined || planned.exclusive === UNKNOWN)
+    return UNKNOWN;
+  const declared = new Set(members.values());
+  const others = (group?.members ?? []).map(({ value }) => value).filter((id) => !declared.has(id));
+  const strangers = await namedMembers(clients, others, signal);
+  return Object.fromEntries([...strangers].filter(([name]) => !members.has(name)));
+}
+
+function claimGroup(
+  { prior, config }: MembershipPlanCall,
+  { claims }: Clients,
+  planned: MembershipDraft,
+): void {
+  const exclusive = planned.exclusive !== false;
+  const keys = [
+    ...(typeof planned.group_id === "string" ? [`members of ${planned.group_id}`] : []),
+    ...(typeof planned.group === "string" ? [`members of the group ${folded(planned.group)}`] : []),
+  ];
+  const holder = prior === null ? NEW : `${prior.group_id} ${prior.version}`;
+  if (keys.every((key) => claims.claim(key, holder, config, exclusive ? "exclusive" : "shared"))) return;
+  const name = typeof planned.group === "string" ? planned.group : keys.join();
+  throw new ProblemError({
+    summary: `The members of ${name} are declared twice`,
+    detail:
+      "An exclusive membership is the whole truth about a group, and another resource of this configuration declares members of it too. " +
+      "Put everybody into one membership, or write exclusive = false in all of them.",
+    path: ["exclusive"],
+  });
+}

@@ -1,0 +1,94 @@
+import { type PlanCall, type Problem, ProblemError } from "../../plugin";
+import { UNKNOWN } from "../../plugin/attributes";
+import type { ScimUser } from "../../scim";
+import { NEW } from "../claims";
+import type { Clients } from "../clients";
+import { folded } from "../text";
+import { adoption } from "./adoption";
+import { followEmail, type UserDraft, type UserState } from "./profile";
+import type { UserAttributes } from "./schema";
+
+type UserPlanCall = PlanCall<UserAttributes, Clients>;
+
+/** What a plan of a person adds to the generic planning. */
+export async function planUser(call: UserPlanCall): Promise<void> {
+  const { planned, config, prior, clients } = call;
+  if (prior !== null) clients?.stateIds.add(prior.id);
+  if (planned === null || config === null) return;
+  followEmail(planned, config, prior);
+  if (prior === null) await planCreation(call, planned);
+  else planChange(planned, prior);
+  claimName(call, planned, config);
+}
+
+function planChange(planned: UserDraft, prior: UserState): void {
+  // What only says how to treat the person is kept beside the record and changes nothing in it.
+  planned.origin = prior.origin;
+}
+
+async function planCreation(call: UserPlanCall, planned: UserDraft): Promise<void> {
+  if (planned.active === UNKNOWN && call.config?.active === null) planned.active = true;
+  if (call.clients === undefined) return;
+  const { directory, stateIds } = call.clients;
+  planned.directory_id = directory.id;
+  const record = await declaredRecord(call, planned);
+  if (record === "undecided") return;
+  if (record === undefined && typeof planned.adopt_id === "string")
+    throw new ProblemError(nobodyToAdopt(planned.adopt_id));
+  // The state holds this very record: it is being replaced, or its resource has another address now. What the
+  // create will find depends on whether its destroy comes first, so nothing is promised.
+  if (record !== undefined && (stateIds.has(record.id) || directory.ownWrites.touchedUser(record.id))) return;
+  const decision = adoption(planned, record);
+  switch (decision.kind) {
+    case "create":
+      planned.origin = "created";
+      return;
+    case "adopt":
+      planned.id = decision.record.id;
+      planned.origin = decision.origin;
+      return;
+    case "refuse":
+      throw new ProblemError(decision.problem);
+  }
+}
+
+/**
+ * The record that the declaration means, as it was before this process wrote anything: Terraform plans a
+ * creation again while it applies, and the answer must be the one that the first plan got.
+ */
+async function declaredRecord(
+  call: UserPlanCall,
+  planned: UserDraft,
+): Promise<ScimUser | undefined | "undecided"> {
+  if (call.clients === undefined || planned.user_name === UNKNOWN || planned.adopt_id === UNKNOWN)
+    return "undecided";
+  const { beforeOwnWrites } = call.clients.directory;
+  if (planned.adopt_id !== null) return beforeOwnWrites.userById(planned.adopt_id, call);
+  return planned.user_name === null ? undefined : beforeOwnWrites.userByName(planned.user_name, call);
+}
+
+function nobodyToAdopt(id: string): Problem {
+  return {
+    summary: "Nobody to adopt",
+    detail: `The directory holds no user with the SCIM id ${id}: correct adopt_id, or leave it out to create the person.`,
+    path: ["adopt_id"],
+  };
+}
+
+function claimName(call: UserPlanCall, planned: UserDraft, config: UserDraft): void {
+  if (call.clients === undefined || typeof planned.user_name !== "string") return;
+  const { claims } = call.clients;
+  const holder = call.prior?.id ?? NEW;
+  const keys = [
+    `user name ${folded(planned.user_name)}`,
+    ...(call.prior === null ? [] : [`user ${call.prior.id}`]),
+  ];
+  if (keys.every((key) => claims.claim(key, holder, config))) return;
+  throw new ProblemError({
+    summary: `${planned.user_name} is declared twice`,
+    detail:
+      "Two resources of this configuration declare the same person (user names compare without case). " +
+      "Remove one of them; if it moved to another address, a `moved` block says so.",
+    path: ["user_name"],
+  });
+}

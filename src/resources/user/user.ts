@@ -1,0 +1,191 @@
+import * as z from "zod";
+import {
+  type CreateCall,
+  type DeleteCall,
+  type Problem,
+  ProblemError,
+  resource,
+  UnfinishedError,
+} from "../../plugin";
+import { optional, required } from "../../plugin/attributes";
+import { accountIdOf, type Directory, DirectoryError, newUser, type ScimUser } from "../../scim";
+import type { Clients } from "../clients";
+import { requireAsPlanned, requireSameDirectory } from "../problems";
+import { settled } from "../settled";
+import { adoption, differences } from "./adoption";
+import { importedUser, importUser } from "./import";
+import { planUser } from "./plan";
+import { profileOf, spelledLike, type UserState, withProfile } from "./profile";
+import { checkUser } from "./rules";
+import { userAttributes, type UserAttributes } from "./schema";
+import { settledProfile } from "./settle";
+
+const identity = z.object({
+  id: required(z.string(), { description: "The SCIM id." }),
+  directory_id: optional(z.string(), { description: "The directory that holds the record." }),
+});
+
+/** `atlassian_user`: one person of the directory. */
+export const user = resource<UserAttributes, Clients, typeof identity>({
+  name: "atlassian_user",
+  description: "A person of the organisation, provisioned into the directory.",
+  version: 0,
+  attributes: userAttributes,
+  timeouts: ["create", "read", "update", "delete"],
+  identity,
+  identify: (state) => ({ id: state.id, directory_id: state.directory_id }),
+  validate: checkUser,
+  plan: planUser,
+
+  async read({ state, clients, signal }) {
+    requireSameDirectory(clients.directory, state.directory_id, state.user_name);
+    clients.stateIds.add(state.id);
+    const record = await clients.directory.userById(state.id, { signal });
+    if (record === undefined) return null;
+    return { ...state, account_id: accountIdOf(record) ?? null, ...spelledLike(profileOf(record), state) };
+  },
+
+  async create(call) {
+    const { record, origin } = await bringIn(call);
+    call.clients.taken.add(record.id);
+    const ignored = notTaken(call, record);
+    if (ignored !== undefined) call.warn(ignored);
+    return settledUser(call, record, origin);
+  },
+
+  async update(call) {
+    const { clients, planned, config, prior, signal } = call;
+    const record = await clients.directory.replaceUser(
+      prior.id,
+      (current) => withProfile(current, config, planned),
+      {
+        signal,
+      },
+    );
+    const state = settledUser(call, record, prior.origin);
+    const ignored = notTaken(call, record);
+    if (ignored !== undefined) {
+      throw new UnfinishedError<UserState>(ignored, { ...state, ...spelledLike(profileOf(record), prior) });
+    }
+    return state;
+  },
+
+  async delete(call) {
+    const { clients, prior } = call;
+    requireSameDirectory(clients.directory, prior.directory_id, prior.user_name);
+    if (clients.taken.has(prior.id)) {
+      call.log("info", "left alone: the same run took the person over under another declaration", {
+        id: prior.id,
+      });
+      return;
+    }
+    await leave(call);
+  },
+
+  import: importUser,
+
+  list: {
+    description: "The people of the directory.",
+    config: z.object({}),
+    async *list({ clients, signal }) {
+      for (const record of await clients.directory.allUsers({ signal })) {
+        yield { displayName: record.userName, state: importedUser(clients.directory, record) };
+      }
+    },
+  },
+});
+
+/** Makes the record or takes over the one that is there, as far as the declaration allows. */
+async function bringIn(call: CreateCall<UserAttributes, Clients>): Promise<{
+  readonly record: ScimUser;
+  readonly origin: UserState["origin"];
+}> {
+  const { clients, config, planned, signal } = call;
+  const { directory } = clients;
+  const userName = typeof planned.user_name === "string" ? planned.user_name : "";
+  const existing =
+    typeof planned.adopt_id === "string"
+      ? await directory.userById(planned.adopt_id, { signal })
+      : await directory.userByName(userName, { signal });
+  requireAsPlanned(planned.id, existing?.id, userName);
+  const decision = clients.directory.ownWrites.touchedUser(existing?.id)
+    ? adoption({ ...planned, adopt_id: existing?.id ?? null }, existing)
+    : adoption(planned, existing);
+  if (decision.kind === "refuse") throw new ProblemError(decision.problem);
+  if (decision.kind === "create") {
+    const { user: record } = await directory.createUser(withProfile(newUser(userName), config, planned), {
+      signal,
+    });
+    return { record, origin: "created" };
+  }
+  const { origin } = decision;
+  const change = (current: ScimUser): ScimUser => withProfile(current, config, planned);
+  const needed = differences(planned, decision.record).length > 0;
+  const record = needed
+    ? await directory.replaceUser(decision.record.id, change, { signal })
+    : decision.record;
+  return { record, origin };
+}
+
+/** What the declaration's end means for the person. */
+async function leave({ clients, prior, signal }: DeleteCall<UserAttributes, Clients>): Promise<void> {
+  const { directory } = clients;
+  switch (prior.on_destroy) {
+    case "abandon":
+      return;
+    case "delete":
+      await directory.deleteUser(prior.id, { signal });
+      return;
+    default: {
+      const left = await deactivate(directory, prior.id, signal);
+      if (!left) return;
+      if (prior.keep_groups !== true) await directory.takeOutOfAllGroups(prior.id, { signal });
+    }
+  }
+}
+
+/** @returns false when the record is gone, which leaves nothing to do */
+async function deactivate(directory: Directory, id: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    await directory.replaceUser(id, (current) => ({ ...current, active: false }), { signal });
+    return true;
+  } catch (error) {
+    // The directory has proved by then that it answers.
+    if (error instanceof DirectoryError && error.kind === "not-found") return false;
+    throw error;
+  }
+}
+
+/** The state after an apply: as planned where that was known, else as the directory has it. */
+function settledUser(
+  { planned, clients }: CreateCall<UserAttributes, Clients>,
+  record: ScimUser,
+  origin: UserState["origin"],
+): UserState {
+  return {
+    id: record.id,
+    ...settledProfile(planned, profileOf(record)),
+    account_id: settled(planned.account_id, accountIdOf(record) ?? null),
+    directory_id: clients.directory.id,
+    origin: settled(planned.origin, origin) ?? origin,
+    adopt_existing: settled(planned.adopt_existing, "inactive"),
+    adopt_id: settled(planned.adopt_id, null),
+    on_destroy: settled(planned.on_destroy, "deactivate"),
+    keep_groups: settled(planned.keep_groups, false),
+  };
+}
+
+/** What the directory answered with success and yet did not take over, in words; undefined when it took all. */
+function notTaken(
+  { planned, config }: CreateCall<UserAttributes, Clients>,
+  record: ScimUser,
+): Problem | undefined {
+  const ignored = differences(planned, record).filter((key) => config[key] !== null);
+  if (ignored.length === 0) return undefined;
+  return {
+    summary: `The directory did not take over all of ${record.userName}`,
+    detail:
+      `It answered with success, but holds another value for ${ignored.join(", ")}. Atlassian does not change the profile of people outside ` +
+      "its verified domains: verify the domain, or leave the attribute out.",
+  };
+}
