@@ -1,0 +1,6 @@
+export const CORE_USER = "urn:ietf:params:scim:schemas:core:2.0:User";
+export const CORE_GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
+export const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+export const EXTERNAL = "urn:scim:schemas:extension:atlassian-external:1.0";
+export const CUSTOM = "urn:scim:schemas:extension:atlassian-custom:1.0:Attributes";
+export const LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
