@@ -21,23 +21,28 @@ export interface Outcome {
   readonly failure?: WireFailure;
   /** Parsed JSON, else the text, else undefined. */
   readonly body?: unknown;
-  /** A success that claims to be JSON and is not. */
+  /** A success that claims to be JSON, or has to be, and is not. */
   readonly malformed: boolean;
   readonly advice: RateAdvice;
   readonly ms: number;
 }
 
-export async function outcomeOf(send: () => Promise<WireAnswer>, clock: Clock): Promise<Outcome> {
+/** @param needsJson whether a success without JSON is no answer at all */
+export async function outcomeOf(
+  send: () => Promise<WireAnswer>,
+  needsJson: boolean,
+  clock: Clock,
+): Promise<Outcome> {
   const from = clock.now();
   try {
     const answer = await send();
     const now = clock.now();
-    const { body, broken } = parse(answer);
+    const { body, isJson, claimsJson } = parse(answer);
     const succeeded = answer.status >= 200 && answer.status < 300;
     return {
       answer,
       body,
-      malformed: broken && succeeded,
+      malformed: succeeded && !isJson && (needsJson || claimsJson),
       advice: readRateAdvice(answer.headers, now),
       ms: now - from,
     };
@@ -49,14 +54,21 @@ export async function outcomeOf(send: () => Promise<WireAnswer>, clock: Clock): 
   }
 }
 
-/** A proxy's page or an empty body is no error here; whether it will do is the caller's to say. */
-function parse({ text, headers }: WireAnswer): { readonly body: unknown; readonly broken: boolean } {
-  if (text.trim() === "") return { body: undefined, broken: false };
+interface Parsed {
+  readonly body: unknown;
+  readonly isJson: boolean;
+  /** Whether there is a body that says of itself that it is JSON. */
+  readonly claimsJson: boolean;
+}
+
+/** A proxy's page or an empty body is no error by itself; whether it will do is the caller's to say. */
+function parse({ text, headers }: WireAnswer): Parsed {
+  if (text.trim() === "") return { body: undefined, isJson: false, claimsJson: false };
   try {
     const body: unknown = JSON.parse(text);
-    return { body, broken: false };
+    return { body, isJson: true, claimsJson: true };
   } catch {
-    return { body: text, broken: /\bjson\b/i.test(headers["content-type"] ?? "") };
+    return { body: text, isJson: false, claimsJson: /\bjson\b/i.test(headers["content-type"] ?? "") };
   }
 }
 

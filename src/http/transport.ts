@@ -19,6 +19,8 @@ export interface HttpRequest {
   readonly signal?: AbortSignal | undefined;
   /** Whether sending it twice does no more than sending it once. @default true for GET, PUT and DELETE */
   readonly repeatable?: boolean;
+  /** Whether a success without JSON is as good as no answer, so that it is tried again. @default false */
+  readonly needsJson?: boolean;
 }
 
 export interface HttpAnswer {
@@ -110,7 +112,11 @@ export function createTransport(options: TransportOptions): Transport {
       body,
     };
     const limits = { timeLimitMs, maxBytes, clock, signal: request.signal };
-    return outcomeOf(async () => exchange(await dispatcher.get(), wire, limits), clock);
+    return outcomeOf(
+      async () => exchange(await dispatcher.get(), wire, limits),
+      request.needsJson ?? false,
+      clock,
+    );
   };
 
   const request = async (request: HttpRequest): Promise<HttpAnswer> => {

@@ -89,19 +89,23 @@ export function createScimClient(options: {
     }
   };
 
-  /** Sends, and reads a body that has to be there. */
-  const ask = async <T>(request: HttpRequest, subject: Subject, parse: (body: unknown) => T): Promise<T> => {
-    const answer = await send(request, subject);
+  const read = <T>({ status, body }: HttpAnswer, subject: Subject, parse: (body: unknown) => T): T => {
     try {
-      return parse(answer.body);
+      return parse(body);
     } catch (error) {
-      throw error instanceof ShapeError ? notScim(answer.status, error, subject) : error;
+      throw error instanceof ShapeError ? notScim(status, error, subject) : error;
     }
   };
 
+  /** Sends, and reads a body that has to be there. */
+  const ask = async <T>(request: HttpRequest, subject: Subject, parse: (body: unknown) => T): Promise<T> =>
+    read(await send({ ...request, needsJson: true }, subject), subject, parse);
+
   /** Sends, and reads a body that may be missing. */
-  const askWell = async <T>(request: HttpRequest, subject: Subject, parse: (body: unknown) => T) =>
-    ask(request, subject, (body) => (body === undefined ? undefined : parse(body)));
+  const askWell = async <T>(request: HttpRequest, subject: Subject, parse: (body: unknown) => T) => {
+    const answer = await send(request, subject);
+    return answer.body === undefined ? undefined : read(answer, subject, parse);
+  };
 
   const about = (doing: string, whom?: string): Subject => ({ directoryId, origin, doing, whom });
   const aUser = (doing: string, id: string, call: Call): Subject =>

@@ -1,52 +1,15 @@
 import { inspect } from "node:util";
-import {
-  createTransport,
-  HttpError,
-  type HttpLogLine,
-  type Transport,
-  type TransportOptions,
-} from "../../src/http";
+import type { HttpLogLine } from "../../src/http";
 import { HurriedClock } from "./fake-clock";
+import { errorOf, Harness, TOKEN } from "./harness";
 import { type Answer, cut, inTurn, json, tinyServer, type TinyServer } from "./tiny-server";
 
-const TOKEN = "s3cret-t0ken";
-
 describe("the transport", () => {
-  const closing: (() => Promise<void>)[] = [];
+  const harness = new Harness();
+  const serve = (answer: Answer): Promise<TinyServer> => harness.serve(answer);
+  const transportTo: Harness["transportTo"] = (server, options) => harness.transportTo(server, options);
 
-  afterEach(async () => {
-    await Promise.all(closing.splice(0).map((close) => close()));
-  });
-
-  async function serve(answer: Answer): Promise<TinyServer> {
-    const server = await tinyServer(answer);
-    closing.push(() => server.close());
-    return server;
-  }
-
-  function transportTo(
-    { url }: { readonly url: string },
-    options: Partial<TransportOptions> = {},
-  ): Transport {
-    const transport = createTransport({
-      baseUrl: `${url}/base`,
-      token: TOKEN,
-      clock: new HurriedClock(options.timeLimitMs),
-      random: () => 0,
-      ...options,
-    });
-    closing.unshift(() => transport.close());
-    return transport;
-  }
-
-  async function errorOf(promise: Promise<unknown>): Promise<HttpError> {
-    const error: unknown = await promise.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    if (!(error instanceof HttpError)) throw new Error(`no HttpError but ${inspect(error)}`);
-    return error;
-  }
+  afterEach(() => harness.close());
 
   it("sends method, path, query, token, media type and body as they belong", async () => {
     const server = await serve((response) => {
@@ -88,6 +51,19 @@ describe("the transport", () => {
     });
     const answer = await transportTo(server).request({ method: "GET", path: "/x" });
     expect(answer).toMatchObject({ status, body });
+  });
+
+  it.each(["", "<html>gateway</html>"])("holds %j for no answer where JSON is needed", async (text) => {
+    const server = await serve(
+      inTurn(
+        (response) => void response.writeHead(200, { "content-type": "text/html" }).end(text),
+        (response) => {
+          json(response, 200, { ok: true });
+        },
+      ),
+    );
+    const answer = await transportTo(server).request({ method: "GET", path: "/x", needsJson: true });
+    expect(answer.body).toEqual({ ok: true });
   });
 
   it.each([400, 401, 403, 404, 409, 413])(
@@ -277,133 +253,6 @@ describe("the transport", () => {
       transportTo(server, { maxBytes: 1000 }).request({ method: "GET", path: "/x" }),
     );
     expect(error).toMatchObject({ kind: "too-large", fate: "answered", status: 200, attempts: 1 });
-  });
-
-  it("keeps to the number of concurrent requests and uses it", async () => {
-    const held: (() => void)[] = [];
-    let most = 0;
-    const server = await serve((response) => {
-      held.push(() => {
-        json(response, 200, {});
-      });
-      most = Math.max(most, held.length);
-      if (held.length < 3) return;
-      // Whoever were let through beside the three would be here by now.
-      setTimeout(() => {
-        for (const answer of held.splice(0)) answer();
-      }, 5);
-    });
-    const transport = transportTo(server, { concurrency: 3 });
-    await Promise.all(Array.from({ length: 18 }, () => transport.request({ method: "GET", path: "/x" })));
-    expect(most).toBe(3);
-  });
-
-  it("lets all callers wait together for one refusal", async () => {
-    const clock = new HurriedClock();
-    const server = await serve(
-      inTurn(
-        (response) => {
-          json(response, 429, {}, { "x-ratelimit-reset": new Date(clock.now() + 60_000).toISOString() });
-        },
-        (response) => {
-          json(response, 200, {});
-        },
-      ),
-    );
-    const transport = transportTo(server, { clock, concurrency: 1 });
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, () => transport.request({ method: "GET", path: "/x" })),
-    );
-    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
-    expect(server.received).toHaveLength(11);
-    expect(clock.waits.filter((ms) => ms > 50_000)).toHaveLength(1);
-  });
-
-  it("pauses before the server has to refuse", async () => {
-    const clock = new HurriedClock();
-    const server = await serve((response) => {
-      json(response, 200, {}, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "20" });
-    });
-    const transport = transportTo(server, { clock });
-    await transport.request({ method: "GET", path: "/x" });
-    expect(clock.waits).toEqual([]);
-    await transport.request({ method: "GET", path: "/x" });
-    expect(clock.waits.filter((ms) => ms > 19_000)).toHaveLength(1);
-  });
-
-  it("does not wait for longer than its patience, and tells what the server asks for", async () => {
-    const server = await serve((response) => {
-      json(response, 429, {}, { "retry-after": "3600" });
-    });
-    const transport = transportTo(server, { concurrency: 1 });
-    const errors = await Promise.all(
-      [1, 2].map(() => errorOf(transport.request({ method: "POST", path: "/Users", body: {} }))),
-    );
-    for (const error of errors) {
-      expect(error).toMatchObject({ kind: "rate-limited", fate: "not-sent" });
-      expect(error.message).toMatch(
-        /limits the rate of requests and refused POST \/Users; it asks to wait 360\d seconds/,
-      );
-    }
-    expect(server.received).toHaveLength(1);
-  });
-
-  it("does not wait for ever on a server that keeps refusing without a pause", async () => {
-    const server = await serve((response) => {
-      json(response, 429, {}, { "retry-after": "0" });
-    });
-    const error = await errorOf(
-      transportTo(server, { patienceMs: 1e9 }).request({ method: "GET", path: "/x" }),
-    );
-    expect(error.kind).toBe("rate-limited");
-    expect(server.received).toHaveLength(31);
-  });
-
-  it("ends a running request when its signal is aborted, and leaves the others running", async () => {
-    const cancel = new AbortController();
-    const held: (() => void)[] = [];
-    const server = await serve((response) => {
-      held.push(() => {
-        json(response, 200, { ok: true });
-      });
-      if (held.length === 2) cancel.abort();
-    });
-    const transport = transportTo(server);
-    const stopped = errorOf(
-      transport.request({ method: "POST", path: "/a", body: {}, signal: cancel.signal }),
-    );
-    const other = transport.request({ method: "GET", path: "/b" });
-    expect(await stopped).toMatchObject({ kind: "cancelled", fate: "unknown" });
-    for (const answer of held) answer();
-    expect((await other).body).toEqual({ ok: true });
-  });
-
-  it("ends a wait when its signal is aborted", async () => {
-    const cancel = new AbortController();
-    const clock = new HurriedClock();
-    jest.spyOn(clock, "after").mockImplementation((ms, callback) => {
-      if (ms !== 30_000) cancel.abort();
-      const timer = setTimeout(callback, 60_000);
-      return () => {
-        clearTimeout(timer);
-      };
-    });
-    const server = await serve((response) => {
-      json(response, 500, {});
-    });
-    const error = await errorOf(
-      transportTo(server, { clock }).request({ method: "GET", path: "/x", signal: cancel.signal }),
-    );
-    expect(error).toMatchObject({ kind: "cancelled", attempts: 1 });
-  });
-
-  it("sends nothing for a signal that is aborted already", async () => {
-    const server = await serve(cut);
-    const error = await errorOf(
-      transportTo(server).request({ method: "POST", path: "/x", body: {}, signal: AbortSignal.abort() }),
-    );
-    expect(error).toMatchObject({ kind: "cancelled", fate: "not-sent", attempts: 0 });
-    expect(server.received).toHaveLength(0);
   });
 
   it("follows a redirection on the same origin and takes the token to no other", async () => {

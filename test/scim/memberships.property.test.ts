@@ -22,7 +22,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 
 /** What happens to the requests that change the group, one after another. */
 const trouble = fc.array(fc.constantFrom("none", "none", "cut before", "cut after", "500", "429"), {
-  maxLength: 6,
+  maxLength: 5,
 });
 
 describe("any changes of one group by many callers", () => {

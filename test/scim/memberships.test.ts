@@ -106,6 +106,16 @@ describe("changing members", () => {
       expect(patches(server)).toBe(2);
     });
 
+    it("sends the first ones at once, all that came in the same turn in one request", async () => {
+      const server = await start();
+      const all = people(server, 10);
+      const group = server.addGroup("engineers");
+      const directory = server.open();
+      await Promise.all(all.map((person) => directory.changeMembers(group, { add: [person], remove: [] })));
+      expect(patches(server)).toBe(1);
+      expect(server.clock.waits).toEqual([]);
+    });
+
     it("keeps the last word about each person", async () => {
       const server = await start();
       const [ana, bob] = people(server, 2);
@@ -384,6 +394,22 @@ describe("changing members", () => {
       const server = await start();
       expect(await server.open().takeOutOfAllGroups("ghost")).toEqual([]);
     });
+  });
+
+  it("believes its own writes where answers tell no members and a read lags behind", async () => {
+    const server = await start({ patchAnswer: "the group without members" });
+    const [ana, bob] = people(server, 2);
+    if (ana === undefined || bob === undefined) throw new Error("nobody");
+    const group = server.addGroup("engineers", [bob.id]);
+    const directory = server.open();
+    await directory.changeMembers(group, { add: [ana], remove: [] });
+    server.intervene = ({ method }, response) => {
+      const stale = { id: group, displayName: "engineers", members: [{ value: bob.id }] };
+      if (method === "GET") json(response, 200, { totalResults: 1, Resources: [stale] });
+      return method === "GET";
+    };
+    const [seen] = await directory.allGroups({ members: true });
+    expect(seen?.members?.map(({ value }) => value)).toEqual([bob.id, ana.id]);
   });
 
   it("knows nothing for sure of a group after a write whose fate is unknown", async () => {
