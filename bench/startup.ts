@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { connect as connectHttp2 } from "node:http2";
+import { type IncomingHttpHeaders, connect as connectHttp2 } from "node:http2";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { connect as connectTls } from "node:tls";
@@ -136,10 +136,14 @@ function call(session: ReturnType<typeof connectHttp2>, path: string, message: B
       for (const frame of splitter.push(piece)) answer = frame.content;
     });
     stream.on("error", reject);
-    stream.on("trailers", ({ "grpc-status": status }) => {
+    // An error without an answer comes with the first headers.
+    const finish = (headers: IncomingHttpHeaders): void => {
+      const { "grpc-status": status, "grpc-message": message } = headers;
+      if (status === undefined) return;
       if (status === "0" && answer !== undefined) resolve(answer);
-      else reject(new Error(`${path} ended with status ${String(status)}`));
-    });
+      else reject(new Error(`${path} ended with status ${String(status)}: ${String(message)}`));
+    };
+    stream.on("response", finish).on("trailers", finish);
     stream.end(Buffer.concat(frameMessage(message)));
   });
 }
@@ -153,4 +157,7 @@ function ended(child: ChildProcess): Promise<void> {
   });
 }
 
-void main();
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
