@@ -1,0 +1,28 @@
+/** The provider's source address without its host. */
+export const PROVIDER = "identity-as-code/atlassian";
+
+/**
+ * Terraform's CLI configuration (the content of a `.terraformrc` or `.tofurc`, or of the file that
+ * `TF_CLI_CONFIG_FILE` names) that takes this provider from the mirror and every other one from where it
+ * always comes.
+ *
+ * @param mirror the mirror's absolute path
+ */
+export function cliConfiguration(mirror: string): string {
+  const sources = JSON.stringify([`*/${PROVIDER}`]);
+  return `provider_installation {
+  filesystem_mirror {
+    path    = ${quoted(mirror)}
+    include = ${sources}
+  }
+  direct {
+    exclude = ${sources}
+  }
+}
+`;
+}
+
+/** The file is HCL 1, whose strings know JSON's escapes and `\${…}`, which nothing can escape in a path. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
