@@ -8,7 +8,7 @@ import { listen } from "./listen";
 import type { ProcessLog } from "./log";
 import { managementServices } from "./management";
 import { methodsByPath } from "./methods";
-import { claimStdout } from "./standard-streams";
+import { claimStdout, writeStdout } from "./standard-streams";
 import { Status } from "./status";
 
 /** What a provider's process is made of. */
@@ -44,8 +44,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     const text =
       error instanceof NotInvitedError ? message : `${options.programName} cannot start: ${message}`;
     // A person reads both; Terraform shows its user what it reads on standard output in place of a handshake.
-    process.stdout.write(`${text}\n`);
-    process.exitCode = 1;
+    writeStdout(`${text}\n`);
+    process.exit(1);
   }
 }
 

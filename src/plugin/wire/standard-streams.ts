@@ -23,6 +23,15 @@ export function claimStdout(line: string, log: Log): void {
   Object.defineProperty(process, "stdout", { configurable: true, enumerable: true, get: () => forwarded });
 }
 
+/** Writes to standard output before it has been claimed; a reader that has gone is no reason to fail. */
+export function writeStdout(text: string): void {
+  try {
+    writeSync(STDOUT, text);
+  } catch {
+    // There is nobody left who could be told.
+  }
+}
+
 /** Writes a line of the log; a reader that has gone is no reason to fail. */
 export function writeStderr(line: string): void {
   if (process.stderr.listenerCount("error") === 0) process.stderr.on("error", () => undefined);
