@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import type { Init } from "../../src/plugin/protocol/codec";
@@ -286,6 +286,9 @@ export class PluginClient {
     this.#connection.close();
     this.process.kill("SIGKILL");
     await this.process.exited;
+    // A process that is killed cannot do this itself.
+    if (this.handshake.network === "unix")
+      rmSync(dirname(this.handshake.address), { recursive: true, force: true });
   }
 }
 

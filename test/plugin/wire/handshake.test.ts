@@ -99,7 +99,7 @@ test("the handshake does not wait for the provider to be loaded", async () => {
   });
   await plugin.handshake();
   await plugin.logged("The provider could not be loaded");
-  plugin.kill("SIGKILL");
+  plugin.kill("SIGTERM");
   await plugin.exited;
 });
 
