@@ -48,8 +48,11 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What the directory refused, as a problem; everything else as it is. */
+/**
+ * What the directory refused, as a problem; everything else as it is. Why something was cancelled the caller
+ * knows better.
+ */
 export function asProblem(error: unknown): unknown {
-  if (!(error instanceof DirectoryError)) return error;
+  if (!(error instanceof DirectoryError) || error.kind === "cancelled") return error;
   return new ProblemError({ summary: error.message, detail: error.remedy }, { cause: error });
 }

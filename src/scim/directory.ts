@@ -6,7 +6,7 @@ import { JoinedByKey } from "./joined";
 import { externalIdKey, userNameKey } from "./key";
 import type { MembershipChange } from "./membership-queue";
 import { Memberships, type MembershipResult } from "./memberships";
-import type { OwnWrite } from "./own-writes";
+import type { Deed, OwnWrite } from "./own-writes";
 import { type CreationOutcome, Users } from "./users";
 import type { NewScimUser, ScimGroup, ScimUser } from "./vocabulary";
 
@@ -104,6 +104,8 @@ export interface Directory {
   readonly ownWrites: {
     touchedUser(id: string | undefined): boolean;
     touchedGroup(id: string | undefined): boolean;
+    /** What it did to one person, in order; empty when nothing. */
+    deedsOnUser(id: string | undefined): readonly Deed[];
     /** Whether this process took the person out of the group and has not put them back. */
     wasTakenOut(groupId: string, userId: string): boolean;
     users(): readonly OwnWrite<ScimUser>[];
@@ -185,6 +187,7 @@ export function directoryOf(
     ownWrites: {
       touchedUser: (id) => id !== undefined && users.own.of(id) !== undefined,
       touchedGroup: (id) => id !== undefined && groups.own.of(id) !== undefined,
+      deedsOnUser: (id) => (id === undefined ? [] : (users.own.of(id)?.deeds ?? [])),
       wasTakenOut: (groupId, userId) => groups.log.wasTakenOut(groupId, userId),
       users: () => users.own.all(),
       groups: () => groups.own.all(),

@@ -57,8 +57,7 @@ describe("a person created anew", () => {
   test("tainted, planned without a refresh", async () => {
     await org.deploy(team);
     await org.workspace.terraform(["taint", "atlassian_user.ana"]);
-    await org.apply(["-refresh=false"]);
-    await org.deploy(team);
+    await org.deploy(team, ["-refresh=false"]);
     expect(org.people()).toEqual(everybody);
   });
 
@@ -276,7 +275,8 @@ ${user("bo", "provider = atlassian.south")}
   group_id  = atlassian_group.team.id
   members   = { "${person}@acme.example" = atlassian_user.${person}.id }
   exclusive = false
-}`;
+}
+`;
     await org.deploy(
       user("ana") + user("bo") + user("cy") + group("team") + additive("a", "ana") + additive("b", "bo"),
     );

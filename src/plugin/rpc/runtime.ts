@@ -70,7 +70,7 @@ export class Runtime<Clients> {
       const value = await withGrace(handler(call), call.signal, this.graceMs, what);
       return { ok: true, value, diagnostics: [...warnings.values()] };
     } catch (error) {
-      const failure = this.failureOf(error, what, limitMs);
+      const failure = this.failureOf(error, what, call.signal, limitMs);
       return {
         ok: false,
         ...failure,
@@ -82,18 +82,12 @@ export class Runtime<Clients> {
   private failureOf(
     error: unknown,
     what: string,
+    signal: AbortSignal,
     limitMs: number | undefined,
   ): { readonly problem: Problem; readonly reached: unknown } {
     if (error instanceof UnfinishedError) return { problem: error.problem, reached: error.reached };
     if (error instanceof ProblemError) return { problem: error.problem, reached: undefined };
-    if (error instanceof Error && error.name === "TimeoutError") {
-      const detail = `It took longer than the ${(limitMs ?? 0) / 1000} seconds of its \`timeouts\` block. Nothing that was done is lost: the next run finds it.`;
-      return { problem: { summary: `${what} took too long`, detail }, reached: undefined };
-    }
-    if (this.stopping.signal.aborted) {
-      const detail = "Terraform was interrupted. Nothing that was done is lost: the next run finds it.";
-      return { problem: { summary: `${what} was interrupted`, detail }, reached: undefined };
-    }
+    if (signal.aborted) return { problem: interrupted(what, signal.reason, limitMs), reached: undefined };
     const message = error instanceof Error ? error.message : String(error);
     this.log("error", `${what} failed`, { error: error instanceof Error ? error.stack : message });
     return {
@@ -104,6 +98,19 @@ export class Runtime<Clients> {
       reached: undefined,
     };
   }
+}
+
+/** Why a handler was told to stop, in words. */
+function interrupted(what: string, reason: unknown, limitMs: number | undefined): Problem {
+  const found = "Nothing that was done is lost: the next run finds it.";
+  if (limitMs !== undefined && reason instanceof Error && reason.name === "TimeoutError") {
+    const seconds = limitMs / 1000;
+    return {
+      summary: `${what} took too long`,
+      detail: `It took longer than the ${seconds} seconds of its \`timeouts\` block. ${found}`,
+    };
+  }
+  return { summary: `${what} was interrupted`, detail: `Terraform asked to stop. ${found}` };
 }
 
 /** What came of a handler. */

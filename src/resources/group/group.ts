@@ -36,7 +36,6 @@ export const group = resource<GroupAttributes, Clients, typeof identity>({
   async create(call) {
     const { clients, planned } = call;
     const record = await bringIn(call);
-    clients.taken.add(record.group.id);
     return settledGroup(planned, record.group, clients.directory.id, record.origin);
   },
 
@@ -54,14 +53,12 @@ export const group = resource<GroupAttributes, Clients, typeof identity>({
     return settledGroup(planned, record, prior.directory_id, prior.origin);
   },
 
-  async delete({ clients, prior, signal, log }) {
+  async delete({ clients, prior, signal }) {
     requireSameDirectory(clients.directory, prior.directory_id, `The group ${prior.display_name}`);
     if (prior.on_destroy === "abandon") return;
-    if (clients.taken.has(prior.id)) {
-      log("info", "left alone: the same run took the group over under another declaration", { id: prior.id });
-      return;
-    }
-    await clients.directory.deleteGroup(prior.id, { signal });
+    await clients.turns.take(prior.id, async () => {
+      if (!clients.taken.has(prior.id)) await clients.directory.deleteGroup(prior.id, { signal });
+    });
   },
 
   import: importGroup,
@@ -152,14 +149,29 @@ function claimName(call: PlanCall<GroupAttributes, Clients>, planned: GroupDraft
   });
 }
 
-async function bringIn({ clients, planned, signal }: CreateCall<GroupAttributes, Clients>): Promise<{
+interface BroughtIn {
   readonly group: ScimGroup;
   readonly origin: GroupState["origin"];
-}> {
-  const { directory } = clients;
-  const displayName = typeof planned.display_name === "string" ? planned.display_name : "";
+}
+
+/** Makes the group or takes over the one that is there, as far as the declaration allows. */
+async function bringIn(call: CreateCall<GroupAttributes, Clients>): Promise<BroughtIn> {
+  const { clients, planned, signal } = call;
+  const name = typeof planned.display_name === "string" ? planned.display_name : "";
+  const find = (): Promise<ScimGroup | undefined> => clients.directory.groupByDisplayName(name, { signal });
+  const existing = await find();
+  if (existing === undefined) return decide(call, name, undefined);
+  // The destroy of the resource that held the group may be under way: what it did has to be seen.
+  return clients.turns.take(existing.id, async () => decide(call, name, await find()));
+}
+
+async function decide(
+  { clients, planned, signal }: CreateCall<GroupAttributes, Clients>,
+  displayName: string,
+  existing: ScimGroup | undefined,
+): Promise<BroughtIn> {
+  const { directory, taken } = clients;
   const externalId = typeof planned.external_id === "string" ? planned.external_id : "";
-  const existing = await directory.groupByDisplayName(displayName, { signal });
   requireAsPlanned(planned.id, existing?.id, `the group ${displayName}`);
   if (existing === undefined) {
     const { group: created } = await directory.createGroup({ displayName, externalId }, { signal });
@@ -167,9 +179,8 @@ async function bringIn({ clients, planned, signal }: CreateCall<GroupAttributes,
   }
   const problem = refusal(planned, existing);
   if (problem !== undefined) throw new ProblemError(problem);
+  taken.add(existing.id);
   const differs = externalId !== "" && externalId !== existing.externalId;
-  return {
-    group: differs ? await directory.setGroupExternalId(existing.id, externalId, { signal }) : existing,
-    origin: "adopted",
-  };
+  const taker = differs ? directory.setGroupExternalId(existing.id, externalId, { signal }) : existing;
+  return { group: await taker, origin: "adopted" };
 }

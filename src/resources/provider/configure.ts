@@ -4,6 +4,7 @@ import type { State } from "../../plugin/attributes";
 import { createDirectory, type DirectoryAddress, parseBaseUrl } from "../../scim";
 import { createClaims } from "../claims";
 import type { Clients } from "../clients";
+import { Turns } from "../turns";
 import type { ProviderAttributes } from "./schema";
 
 const text = z
@@ -46,6 +47,7 @@ export const configure: ProviderType<ProviderAttributes, Clients>["configure"] =
     claims: createClaims(),
     stateIds: new Set<string>(),
     taken: new Set<string>(),
+    turns: new Turns(),
   });
 };
 

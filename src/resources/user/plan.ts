@@ -4,7 +4,7 @@ import type { ScimUser } from "../../scim";
 import { NEW } from "../claims";
 import type { Clients } from "../clients";
 import { folded } from "../text";
-import { adoption } from "./adoption";
+import { adoption, differences } from "./adoption";
 import { followEmail, type UserDraft, type UserState } from "./profile";
 import type { UserAttributes } from "./schema";
 
@@ -37,17 +37,25 @@ async function planCreation(call: UserPlanCall, planned: UserDraft): Promise<voi
     throw new ProblemError(nobodyToAdopt(planned.adopt_id));
   // The state holds this very record: it is being replaced, or its resource has another address now. What the
   // create will find depends on whether its destroy comes first, so nothing is promised.
-  if (record !== undefined && (stateIds.has(record.id) || directory.ownWrites.touchedUser(record.id))) return;
+  if (record !== undefined && stateIds.has(record.id)) return;
+  const own = directory.ownWrites.deedsOnUser(record?.id);
+  if (own.includes("deleted")) return;
   const decision = adoption(planned, record);
   switch (decision.kind) {
     case "create":
       planned.origin = "created";
       return;
     case "adopt":
-      planned.id = decision.record.id;
       planned.origin = decision.origin;
+      // A record that equals the declaration may be the very one that is being replaced, tainted and planned
+      // without a refresh. Its destroy will take the person out of their groups, and only an id that is unknown
+      // makes the memberships follow.
+      if (decision.origin === "reactivated" || differences(planned, decision.record).length > 0) {
+        planned.id = decision.record.id;
+      }
       return;
     case "refuse":
+      if (own.length > 0) return;
       throw new ProblemError(decision.problem);
   }
 }

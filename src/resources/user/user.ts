@@ -15,7 +15,7 @@ import { settled } from "../settled";
 import { adoption, differences } from "./adoption";
 import { importedUser, importUser } from "./import";
 import { planUser } from "./plan";
-import { profileOf, spelledLike, type UserState, withProfile } from "./profile";
+import { profileOf, spelledLike, type UserDraft, type UserState, withProfile } from "./profile";
 import { checkUser } from "./rules";
 import { userAttributes, type UserAttributes } from "./schema";
 import { settledProfile } from "./settle";
@@ -47,7 +47,6 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
 
   async create(call) {
     const { record, origin } = await bringIn(call);
-    call.clients.taken.add(record.id);
     const ignored = notTaken(call, record);
     if (ignored !== undefined) call.warn(ignored);
     return settledUser(call, record, origin);
@@ -73,13 +72,9 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
   async delete(call) {
     const { clients, prior } = call;
     requireSameDirectory(clients.directory, prior.directory_id, prior.user_name);
-    if (clients.taken.has(prior.id)) {
-      call.log("info", "left alone: the same run took the person over under another declaration", {
-        id: prior.id,
-      });
-      return;
-    }
-    await leave(call);
+    await clients.turns.take(prior.id, async () => {
+      if (!clients.taken.has(prior.id)) await leave(call);
+    });
   },
 
   import: importUser,
@@ -95,36 +90,55 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
   },
 });
 
-/** Makes the record or takes over the one that is there, as far as the declaration allows. */
-async function bringIn(call: CreateCall<UserAttributes, Clients>): Promise<{
+interface BroughtIn {
   readonly record: ScimUser;
   readonly origin: UserState["origin"];
-}> {
-  const { clients, config, planned, signal } = call;
+}
+
+/** Makes the record or takes over the one that is there, as far as the declaration allows. */
+async function bringIn(call: CreateCall<UserAttributes, Clients>): Promise<BroughtIn> {
+  const { turns } = call.clients;
+  const existing = await existingRecord(call);
+  if (existing === undefined) return decide(call, undefined);
+  // The destroy of the resource that held the record may be under way: what it did has to be seen.
+  return turns.take(existing.id, async () => decide(call, await existingRecord(call)));
+}
+
+async function existingRecord({
+  clients,
+  planned,
+  signal,
+}: CreateCall<UserAttributes, Clients>): Promise<ScimUser | undefined> {
   const { directory } = clients;
-  const userName = typeof planned.user_name === "string" ? planned.user_name : "";
-  const existing =
-    typeof planned.adopt_id === "string"
-      ? await directory.userById(planned.adopt_id, { signal })
-      : await directory.userByName(userName, { signal });
-  requireAsPlanned(planned.id, existing?.id, userName);
-  const decision = clients.directory.ownWrites.touchedUser(existing?.id)
+  if (typeof planned.adopt_id === "string") return directory.userById(planned.adopt_id, { signal });
+  return directory.userByName(nameOf(planned), { signal });
+}
+
+function nameOf({ user_name: name }: UserDraft): string {
+  return typeof name === "string" ? name : "";
+}
+
+async function decide(
+  { clients, config, planned, signal }: CreateCall<UserAttributes, Clients>,
+  existing: ScimUser | undefined,
+): Promise<BroughtIn> {
+  const { directory, taken } = clients;
+  requireAsPlanned(planned.id, existing?.id, nameOf(planned));
+  // Whom this run itself has deactivated a moment ago it may take back, whatever is said of strangers.
+  const decision = directory.ownWrites.touchedUser(existing?.id)
     ? adoption({ ...planned, adopt_id: existing?.id ?? null }, existing)
     : adoption(planned, existing);
   if (decision.kind === "refuse") throw new ProblemError(decision.problem);
   if (decision.kind === "create") {
-    const { user: record } = await directory.createUser(withProfile(newUser(userName), config, planned), {
-      signal,
-    });
-    return { record, origin: "created" };
+    const record = withProfile(newUser(nameOf(planned)), config, planned);
+    const { user: created } = await directory.createUser(record, { signal });
+    return { record: created, origin: "created" };
   }
-  const { origin } = decision;
+  const { record, origin } = decision;
+  taken.add(record.id);
+  if (differences(planned, record).length === 0) return { record, origin };
   const change = (current: ScimUser): ScimUser => withProfile(current, config, planned);
-  const needed = differences(planned, decision.record).length > 0;
-  const record = needed
-    ? await directory.replaceUser(decision.record.id, change, { signal })
-    : decision.record;
-  return { record, origin };
+  return { record: await directory.replaceUser(record.id, change, { signal }), origin };
 }
 
 /** What the declaration's end means for the person. */
