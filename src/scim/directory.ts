@@ -44,7 +44,7 @@ export interface DirectoryOptions {
  *
  * Every method throws `DirectoryError`. `undefined` for a record means that the directory has proven not to
  * hold it: it answers, and a listing is without it. A directory that answers 401, 403 or 404 as a whole is an
- * error and never means that somebody is gone.
+ * error and never means that somebody is gone. Records are shared between callers and not to be changed.
  */
 export interface Directory {
   readonly id: string;

@@ -185,23 +185,32 @@ export function notAnswered(error: HttpError, { directoryId, origin, whom, doing
         {
           ...told,
           kind: "unreachable",
-          remedy: `Check the host in the base URL ${origin}, the network and the proxy (HTTPS_PROXY), then run again.`,
+          remedy:
+            error.kind === "tls"
+              ? "A proxy that opens encrypted connections needs its own certificate in NODE_EXTRA_CA_CERTS."
+              : `Check the host in the base URL ${origin}, the network and the proxy (HTTPS_PROXY), then run again.`,
         },
         because,
       );
     case "too-large":
       return new DirectoryError(error.message, { ...told, kind: "too-large", remedy: TRY_AGAIN }, because);
-    case "server-error":
-    case "malformed":
-    case "refused-origin":
     case "unusable-token":
+    case "refused-origin":
       return new DirectoryError(
-        `${error.message}, when asked to ${doing} ${object}`,
+        error.message,
         {
           ...told,
-          kind: "unexpected",
-          remedy: TRY_AGAIN,
+          kind: error.kind === "unusable-token" ? "unauthorized" : "unexpected",
+          remedy:
+            "Check the token and the base URL: the token goes to the host of the base URL only, encrypted and as it is.",
         },
+        because,
+      );
+    case "server-error":
+    case "malformed":
+      return new DirectoryError(
+        `${error.message}, when asked to ${doing} ${object}`,
+        { ...told, kind: "unexpected", remedy: TRY_AGAIN },
         because,
       );
   }

@@ -52,6 +52,7 @@ export class MembershipQueue {
    * @throws DirectoryError when somebody could not be added or removed for another reason
    */
   change(groupId: string, change: MembershipChange, signal?: AbortSignal): Promise<readonly Person[]> {
+    if (signal?.aborted === true) return Promise.reject(cancelled("to change a group"));
     const words = wordsOf(change);
     return new Promise((resolve, reject) => {
       const forget = onAbort(signal, () => {
@@ -68,7 +69,6 @@ export class MembershipQueue {
           });
         },
       };
-      if (signal?.aborted === true) return;
       const waiting = this.#waiting.get(groupId);
       if (waiting !== undefined) {
         waiting.add(request);

@@ -28,8 +28,8 @@ export interface ShelfSource<T> {
  * then the rest of the list is read.
  *
  * With L different look-ups and P pages the cheaper way takes min(L, P) requests. This takes at most one more
- * while L < P. Once L has passed P it takes at most 2P - 1 in all, and no rule that does not know the future
- * can promise less (this is the ski-rental problem): for 200 people that is 3 requests instead of 2.
+ * while L < P. Once L has passed P it takes at most 2P - 1 in all, or 2 where P is 1, and no rule that does not
+ * know the future can promise less (this is the ski-rental problem): 3 requests for 200 people.
  */
 export class Shelf<T extends Recorded> {
   readonly store: RecordStore<T>;

@@ -7,7 +7,7 @@ import { folded } from "./names";
 import { type Deed, OwnWrites } from "./own-writes";
 import { RecordStore } from "./record-store";
 import { Shelf } from "./shelf";
-import { isActive, sameRecord, writable } from "./user-record";
+import { isActive, sameRecord, type WritableUser, writable } from "./user-record";
 import type { NewScimUser, ScimUser } from "./vocabulary";
 
 /** What a creation came to: `found` when its answer was lost and the record turned out to be there. */
@@ -31,6 +31,8 @@ export class Users {
   readonly own = new OwnWrites<ScimUser>(({ userName }) => userName);
   readonly #options: WriterOptions;
   readonly #locks = new Locks();
+  /** What this process has taken from records that only one may have. */
+  readonly #freed = new Set<string>();
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -60,7 +62,7 @@ export class Users {
         throw madeTwice(`the user ${userName}`);
       }
       const { record: user, outcome } = await createSurely(this.#options, signal, {
-        send: () => this.#options.client.createUser(body, { signal }),
+        send: () => this.#sendCreation(body, signal),
         find: () => this.#findCreated(body, signal),
       });
       this.shelf.store.write(user, "created");
@@ -83,6 +85,8 @@ export class Users {
         (await client.replaceUser(id, body, { signal })) ??
         (await client.user(id, { signal, name: body.userName }));
       this.shelf.store.write(user);
+      const kept = keysOf(user);
+      for (const key of keysOf(current)) if (!kept.includes(key)) this.#freed.add(key);
       this.own.note(id, current, deedOf(current, user));
       return user;
     });
@@ -102,8 +106,29 @@ export class Users {
         await prove(signal);
       }
       this.shelf.store.remove(id);
+      for (const key of keysOf(before)) this.#freed.add(key);
       this.own.note(id, before, "deleted");
     });
+  }
+
+  /** A name that this process has just set free may stay taken for a moment. */
+  async #sendCreation(body: WritableUser, signal: AbortSignal | undefined): Promise<ScimUser> {
+    const { client, clock, random } = this.#options;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await client.createUser(body, { signal });
+      } catch (error) {
+        if (
+          !isKind(error, "conflict") ||
+          tries >= MOST_CREATIONS ||
+          !keysOf(body).some((key) => this.#freed.has(key))
+        )
+          throw error;
+        await sleep(clock, 4 * backoffMs(tries, random), signal).catch(() => {
+          throw cancelled(`to create the user ${body.userName}`);
+        });
+      }
+    }
   }
 
   /** Planning has to know whom this process has deleted, and afterwards nobody can tell. */
@@ -140,6 +165,16 @@ export class Users {
     const linked = await this.shelf.searchAnew(externalIdKey, externalId, signal);
     return linked !== undefined && folded(linked.userName) === folded(userName) ? linked : undefined;
   }
+}
+
+/** What only one record may have. */
+function keysOf({
+  userName,
+  emails,
+  externalId,
+}: Pick<ScimUser, "userName" | "emails" | "externalId">): string[] {
+  const addresses = (emails ?? []).map(({ value }) => folded(value));
+  return [folded(userName), ...addresses, ...(externalId === undefined ? [] : [`id ${externalId}`])];
 }
 
 function deedOf(before: ScimUser, after: ScimUser): Deed {

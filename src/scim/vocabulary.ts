@@ -65,6 +65,9 @@ const group = z.object({
   meta: meta.optional(),
 });
 
+const looseUser = user.loose();
+const looseGroup = group.loose();
+
 /** A user record of the directory. Attributes that are not listed here are there all the same and kept. */
 export type ScimUser = z.infer<typeof user>;
 
@@ -85,7 +88,7 @@ export interface ScimPage<T> {
 
 const list = z.looseObject({
   totalResults: z.number().int().min(0),
-  Resources: z.array(z.unknown()).optional(),
+  Resources: z.array(z.unknown()).nullish(),
 });
 
 const scimError = z.looseObject({ scimType: text, detail: text });
@@ -105,16 +108,16 @@ export class ShapeError extends Error {
 }
 
 export function parseUser(body: unknown): ScimUser {
-  return parsed(user.loose(), body);
+  return parsed(looseUser, withoutNulls(body));
 }
 
 export function parseGroup(body: unknown): ScimGroup {
-  return parsed(group.loose(), body);
+  return parsed(looseGroup, withoutNulls(body));
 }
 
 export function parsePage<T>(body: unknown, one: (body: unknown) => T): ScimPage<T> {
-  const { totalResults, Resources: resources = [] } = parsed(list, body);
-  return { totalResults, resources: resources.map(one) };
+  const { totalResults, Resources: resources } = parsed(list, body);
+  return { totalResults, resources: (resources ?? []).map(one) };
 }
 
 export function parseErrorBody(body: unknown): ErrorBody {
@@ -127,7 +130,7 @@ export function parseErrorBody(body: unknown): ErrorBody {
 }
 
 function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(withoutNulls(body));
+  const result = schema.safeParse(body);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new ShapeError(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);

@@ -174,6 +174,19 @@ describe("changing members", () => {
     });
   });
 
+  it("does nothing for a caller that is cancelled already", async () => {
+    const server = await start();
+    const [ana] = people(server, 1);
+    if (ana === undefined) throw new Error("nobody");
+    const group = server.addGroup("engineers");
+    const directory = server.open();
+    const others = directory.changeMembers(group, { add: [ana], remove: [] });
+    const signal = AbortSignal.abort();
+    await expectCancelled(directory.changeMembers(group, { add: [], remove: [ana] }, { signal }));
+    await others;
+    expect(inGroup(server, group)).toEqual([ana.id]);
+  });
+
   async function expectCancelled(change: Promise<unknown>): Promise<void> {
     await expect(change).rejects.toMatchObject({ kind: "cancelled" });
   }
