@@ -20,7 +20,7 @@ const TIME_LIMIT_MS = 30_000;
  * `tofu`. Throws a TerraformProblem when there is none, or one older than 1.6.
  */
 export async function findTerraform(environment: NodeJS.ProcessEnv): Promise<TerraformBinary> {
-  const named = environment["TERRAFORM_BINARY_NAME"];
+  const named = environment.TERRAFORM_BINARY_NAME;
   const candidates = named === undefined || named === "" ? ["terraform", "tofu"] : [named];
   for (const command of candidates) {
     const answer = await versionOf(command, environment);

@@ -27,7 +27,9 @@ export function terraformUnreadable(binary: string, what: string): TerraformProb
 }
 
 export function providerNotBuilt(executable: string): TerraformProblem {
-  return new TerraformProblem(`The provider's executable ${executable} is missing: run "npm run build" first.`);
+  return new TerraformProblem(
+    `The provider's executable ${executable} is missing: run "npm run build" first.`,
+  );
 }
 
 export function platformNotServed(system: string): TerraformProblem {

@@ -11,7 +11,12 @@ const SYSTEMS: Readonly<Record<string, string>> = {
   openbsd: "openbsd",
   win32: "windows",
 };
-const PROCESSORS: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64", ia32: "386", arm: "arm" };
+const PROCESSORS: Readonly<Record<string, string>> = {
+  x64: "amd64",
+  arm64: "arm64",
+  ia32: "386",
+  arm: "arm",
+};
 
 /** Where a script with a `#!` line can be started, so not Windows. */
 export const commonPlatforms: readonly Platform[] = [

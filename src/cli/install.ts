@@ -1,0 +1,41 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as z from "zod";
+import { cliConfiguration, layOutMirror } from "../terraform";
+import { coloursOf, type Console } from "./console";
+import { builtProvider, packageVersion } from "./package";
+
+export const installOptions = z.strictObject({
+  mirror: z.string().min(1, "the folder is empty").optional(),
+  json: z.boolean().default(false),
+});
+
+/** Lays the provider out and says how Terraform is told of it; edits no configuration. */
+export async function install(options: z.output<typeof installOptions>, console: Console): Promise<void> {
+  const version = packageVersion();
+  const { directory, files } = await layOutMirror({
+    executable: builtProvider,
+    version,
+    directory: options.mirror ?? usualMirror(),
+  });
+  const configuration = cliConfiguration(directory);
+  if (options.json) {
+    console.out(`${JSON.stringify({ version, mirror: directory, files, configuration }, null, 2)}\n`);
+    return;
+  }
+  const { bold, dim } = coloursOf(console);
+  console.out(
+    `${bold(`Provider ${version} is laid out in ${directory}`)}
+
+Terraform and OpenTofu use it with this in their CLI configuration: ~/.terraformrc, ~/.tofurc, or a file
+that TF_CLI_CONFIG_FILE names. Nothing of yours was changed.
+
+${configuration}
+${dim(`In the stack: required_providers { atlassian = { source = "identity-as-code/atlassian", version = "${version}" } }`)}
+`,
+  );
+}
+
+function usualMirror(): string {
+  return join(homedir(), ".atlassian-identity", "mirror");
+}

@@ -1,0 +1,172 @@
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod";
+import { type DirectoryHandle, type Emulator, startEmulator } from "../emulator";
+import {
+  cdktfJson,
+  cliConfiguration,
+  findTerraform,
+  layOutMirror,
+  platformOf,
+  runCdktf,
+  type TerraformBinary,
+} from "../terraform";
+import { coloursOf, type Console } from "./console";
+import { exportLines, interruption } from "./emulate";
+import { CommandProblem, exitCode, INTERRUPTED } from "./outcome";
+import { builtProvider, packageRoot, packageVersion } from "./package";
+import { peopleTable } from "./people-table";
+
+export const quickstartOptions = z.strictObject({ keep: z.boolean().default(false) });
+
+const STACK = "company";
+
+/** What the steps share. */
+interface Scene {
+  readonly console: Console;
+  readonly folder: string;
+  readonly terraform: TerraformBinary;
+  readonly emulator: Emulator;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/**
+ * Deploys the example company into the emulator, again, and then its second revision, and shows what becomes of
+ * it. Everything it writes is in `.work/quickstart`, which each run starts anew.
+ */
+export async function quickstart(
+  options: z.output<typeof quickstartOptions>,
+  environment: NodeJS.ProcessEnv,
+  console: Console,
+): Promise<void> {
+  const terraform = await findTerraform(environment);
+  const program = join(packageRoot, "main.ts");
+  if (!existsSync(program)) {
+    throw new CommandProblem(
+      `The example company ${program} is missing: the quick start runs in a clone of the repository, with "npm start".`,
+    );
+  }
+  const folder = join(packageRoot, ".work", "quickstart");
+  await prepare(folder, program);
+  const emulator = await startEmulator();
+  try {
+    const scene = { console, folder, terraform, emulator, environment: clean(environment, folder, emulator) };
+    await tell(scene);
+    if (options.keep) {
+      console.out(howToGoOn(scene));
+      await interruption();
+    }
+  } finally {
+    await emulator.close();
+  }
+}
+
+async function tell(scene: Scene): Promise<void> {
+  const { console, emulator, terraform } = scene;
+  const directory = emulator.directory();
+  const { bold } = coloursOf(console);
+  console.out(
+    `${bold("A small company moves into Atlassian")}: main.ts, ${terraform.product} ${terraform.version}, and an emulated directory at ${emulator.origin}\n`,
+  );
+
+  headline(scene, "1. Deploy the company", "cdktf deploy");
+  await cdktf(scene, "deploy", 1);
+  showDirectory(scene, directory);
+
+  headline(scene, "2. Deploy it again: nothing changes", "cdktf deploy");
+  const changesBefore = directory.changes.length;
+  emulator.resetRequests();
+  await cdktf(scene, "deploy", 1);
+  const changes = directory.changes.length - changesBefore;
+  console.out(
+    `\nThe directory was asked ${emulator.requests.length} times and changed ${changes === 0 ? "not once" : `${changes} times`}.\n`,
+  );
+
+  headline(scene, "3. Somebody joins, moves, marries and leaves: the plan", "cdktf diff");
+  await cdktf(scene, "diff", 2);
+
+  headline(scene, "4. Deploy that", "cdktf deploy");
+  await cdktf(scene, "deploy", 2);
+  showDirectory(scene, directory);
+}
+
+function headline({ console }: Scene, title: string, command: string): void {
+  const { bold, cyan, dim } = coloursOf(console);
+  console.out(`\n${bold(cyan(`== ${title}`))} ${dim(`(${command})`)}\n\n`);
+}
+
+function showDirectory({ console }: Scene, directory: DirectoryHandle): void {
+  console.out(`\nThe directory now holds:\n${peopleTable(directory, console)}\n`);
+}
+
+async function cdktf(scene: Scene, command: "diff" | "deploy", revision: 1 | 2): Promise<void> {
+  const { console, folder, terraform, environment } = scene;
+  const end = await runCdktf([command, STACK, ...(command === "deploy" ? ["--auto-approve"] : [])], {
+    root: packageRoot,
+    folder,
+    terraform,
+    environment: { ...environment, COMPANY_REVISION: String(revision) },
+    hasColours: console.hasColours,
+    onText: console.out,
+  });
+  if (end.interrupted !== undefined) {
+    throw new CommandProblem("The quick start was interrupted; nothing of it is left running.", INTERRUPTED);
+  }
+  if (end.code !== exitCode.done) {
+    throw new CommandProblem(`"cdktf ${command}" failed: what it printed above says why.`);
+  }
+}
+
+async function prepare(folder: string, program: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const mirror = await layOutMirror({
+    executable: builtProvider,
+    version: packageVersion(),
+    directory: join(folder, "mirror"),
+    platforms: [platformOf(process.platform, process.arch)],
+  });
+  await writeFile(configurationPath(folder), cliConfiguration(mirror.directory));
+  await writeFile(join(folder, "cdktf.json"), cdktfJson(packageRoot, program));
+}
+
+function configurationPath(folder: string): string {
+  return join(folder, "terraform.rc");
+}
+
+/** The caller's own settings of Terraform and of an Atlassian directory must not reach this play. */
+function clean(environment: NodeJS.ProcessEnv, folder: string, emulator: Emulator): NodeJS.ProcessEnv {
+  const kept = Object.entries(environment).filter(
+    ([name]) => !/^(TF_|ATLASSIAN_|CDKTF_)/u.test(name) || name.startsWith("TF_LOG"),
+  );
+  return { ...Object.fromEntries(kept), ...variables(folder, emulator), TSX_DISABLE_CACHE: "1" };
+}
+
+function variables(folder: string, emulator: Emulator): Readonly<Record<string, string>> {
+  const { baseUrl, token } = emulator.directory();
+  return {
+    ATLASSIAN_SCIM_BASE_URL: baseUrl,
+    ATLASSIAN_SCIM_TOKEN: token,
+    TF_CLI_CONFIG_FILE: configurationPath(folder),
+  };
+}
+
+function howToGoOn({ console, folder, emulator, terraform }: Scene): string {
+  const { bold } = coloursOf(console);
+  const exports = exportLines({
+    ...variables(folder, emulator),
+    TERRAFORM_BINARY_NAME: terraform.command,
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+    COMPANY_REVISION: "2",
+  });
+  return `
+${bold("The emulator stays until you press Ctrl-C here.")} Go on in another terminal, in the same state:
+
+cd ${folder}
+${exports}npx cdktf diff
+
+Edit ${join(packageRoot, "main.ts")} and look at the plan again; "npx cdktf deploy --skip-provider-lock" deploys it.
+What the directory holds: curl -H "Authorization: Bearer $ATLASSIAN_SCIM_TOKEN" "$ATLASSIAN_SCIM_BASE_URL/Users"
+`;
+}

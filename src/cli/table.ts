@@ -1,0 +1,51 @@
+import Table from "cli-table3";
+
+/** Left and right border and the blanks beside the text. */
+const FRAME_OF_COLUMN = 3;
+const NARROWEST = 6;
+
+/** A table that fits the width; what does not fit in its column goes on in the next line. */
+export function renderTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): string {
+  const table = new Table({
+    head: [...head],
+    colWidths: columnWidths([head, ...rows], width),
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+    style: { head: [], border: [], compact: true },
+  });
+  for (const row of rows) table.push([...row]);
+  return table.toString();
+}
+
+/** Takes from the widest columns as long as all together do not fit. */
+function columnWidths(rows: readonly (readonly string[])[], width: number): number[] {
+  const columns = rows[0]?.length ?? 0;
+  const widths = Array.from({ length: columns }, (_, column) =>
+    rows.reduce((longest, row) => Math.max(longest, shownLength(row[column] ?? "")), 0),
+  );
+  const room = Math.max(width - columns * FRAME_OF_COLUMN - 1, columns * NARROWEST);
+  for (let excess = sum(widths) - room; excess > 0; excess -= 1) {
+    const widest = widths.indexOf(Math.max(...widths));
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths.map((own) => own + FRAME_OF_COLUMN - 1);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+// These take two cells: CJK, Hangul and emoji.
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+
+function shownLength(text: string): number {
+  let length = 0;
+  for (const { segment } of graphemes.segment(text)) length += WIDE.test(segment) ? 2 : 1;
+  return length;
+}
