@@ -1,6 +1,9 @@
 /** The provider's source address without its host. */
 export const PROVIDER = "identity-as-code/atlassian";
 
+/** Where that short address leads, for Terraform and for OpenTofu. */
+export const HOSTS: readonly string[] = ["registry.terraform.io", "registry.opentofu.org"];
+
 /**
  * Terraform's CLI configuration (the content of a `.terraformrc` or `.tofurc`, or of the file that
  * `TF_CLI_CONFIG_FILE` names) that takes this provider from the mirror and every other one from where it
@@ -9,7 +12,8 @@ export const PROVIDER = "identity-as-code/atlassian";
  * @param mirror the mirror's absolute path
  */
 export function cliConfiguration(mirror: string): string {
-  const sources = JSON.stringify([`*/${PROVIDER}`]);
+  // A pattern with a wildcard for the host alone is refused.
+  const sources = JSON.stringify(HOSTS.map((host) => `${host}/${PROVIDER}`));
   return `provider_installation {
   filesystem_mirror {
     path    = ${quoted(mirror)}

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chmod, copyFile, mkdir, rename, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { PROVIDER } from "./cli-configuration";
+import { HOSTS, PROVIDER } from "./cli-configuration";
 import { mirrorUnwritable, platformNotServed, providerNotBuilt } from "./errors";
 import { commonPlatforms, type Platform, platformOf } from "./platform";
 
@@ -22,9 +22,6 @@ export interface Mirror {
   /** The absolute path of each copy of the provider. */
   readonly files: readonly string[];
 }
-
-/** Where the short source address `identity-as-code/atlassian` leads, for Terraform and for OpenTofu. */
-const HOSTS = ["registry.terraform.io", "registry.opentofu.org"];
 
 /**
  * Lays the provider out as a filesystem mirror in Terraform's unpacked layout. A copy that is there already is
