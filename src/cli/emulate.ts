@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { isNativeError } from "node:util/types";
 import * as z from "zod";
 import { type Emulator, parseSeed, plant, type Seed, startEmulator } from "../emulator";
 import { coloursOf, type Console } from "./console";
@@ -104,5 +105,5 @@ async function start(port: number, id: string, token: string): Promise<Emulator>
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return isNativeError(error) ? error.message : String(error);
 }

@@ -7,10 +7,9 @@ const OLDEST = "1.6";
 
 export function terraformMissing(tried: readonly string[]): TerraformProblem {
   const names = tried.map((name) => `"${name}"`).join(" nor ");
+  const finding = tried.length > 1 ? `neither ${names} can` : `${names} cannot`;
   return new TerraformProblem(
-    `Terraform is missing: ${tried.length > 1 ? "neither " : ""}${names} can be started${
-      tried.length > 1 ? "" : " (see TERRAFORM_BINARY_NAME)"
-    }; install Terraform or OpenTofu, version ${OLDEST} or later, or name its executable in TERRAFORM_BINARY_NAME.`,
+    `Terraform is missing: ${finding} be started; install Terraform or OpenTofu, version ${OLDEST} or later, or name its executable in TERRAFORM_BINARY_NAME.`,
   );
 }
 

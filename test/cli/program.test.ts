@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Console } from "../../src/cli/console";
+import { runCommand } from "../../src/cli/program";
+
+async function command(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ code: number; out: string; error: string }> {
+  let out = "";
+  let error = "";
+  const console: Console = {
+    out: (text) => {
+      out += text;
+    },
+    error: (text) => {
+      error += text;
+    },
+    width: 80,
+    hasColours: false,
+  };
+  const code = await runCommand(args, environment, console);
+  return { code, out, error };
+}
+
+describe("the command", () => {
+  it("says its version as package.json has it", async () => {
+    const text = readFileSync(join(__dirname, "../../package.json"), "utf8");
+    const [, version] = /"version": "([^"]+)"/u.exec(text) ?? [];
+    expect(await command(["--version"])).toEqual({ code: 0, out: `${String(version)}\n`, error: "" });
+  });
+
+  it.each([[[]], [["install"]], [["emulate"]], [["quickstart"]]])(
+    "explains %j with examples and exit codes",
+    async (args) => {
+      const { code, out, error } = await command([...args, "--help"]);
+      expect({ code, error }).toEqual({ code: 0, error: "" });
+      expect(out).toContain("Usage: atlassian-identity");
+      expect(out).toContain("Examples:");
+      expect(out).toContain("Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.");
+    },
+  );
+
+  it.each([
+    [["frobnicate"], "unknown command 'frobnicate'"],
+    [["install", "--nope"], "unknown option '--nope'"],
+    [["install", "extra"], "too many arguments for 'install'"],
+    [["install", "--mirror"], "option '--mirror <folder>' argument missing"],
+    [["install", "--mirror", ""], "--mirror: the folder is empty."],
+    [["emulate", "--port", "eighty"], "--port: is no port number."],
+    [["emulate", "--port", "65536"], "--port: is no port number: the highest is 65535."],
+    [["emulate", "--port", "-1"], "--port"],
+    [["emulate", "--directory", "a/b"], "--directory: may hold letters"],
+    [["emulate", "--token", "two words"], "--token: may hold visible ASCII"],
+    [["emulate", "--seed", "/not/there.json"], "The seed file /not/there.json cannot be read: ENOENT"],
+    [["emulate", "--seed", __filename], `The seed file ${__filename} is not usable: the seed is no JSON`],
+  ])("answers %j with exit code 2 and one sentence", async (args, sentence) => {
+    const { code, out, error } = await command(args);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(error).toContain(sentence);
+    expect(error).toMatch(/^error: /u);
+    expect(error).not.toMatch(/^\s+at /mu);
+  });
+
+  it("prints the help and exits with 2 when nothing is asked of it", async () => {
+    const { code, error } = await command([]);
+    expect(code).toBe(2);
+    expect(error).toContain("Usage: atlassian-identity");
+  });
+
+  it("says in one line that Terraform is missing", async () => {
+    expect(await command(["quickstart"], { TERRAFORM_BINARY_NAME: "/not/there" })).toEqual({
+      code: 1,
+      out: "",
+      error:
+        'error: Terraform is missing: "/not/there" cannot be started; install Terraform or OpenTofu, version 1.6 or later, or name its executable in TERRAFORM_BINARY_NAME.\n',
+    });
+  });
+
+  it("shows where an error comes from when asked to", async () => {
+    const { error } = await command(["quickstart"], {
+      TERRAFORM_BINARY_NAME: "/not/there",
+      ATLASSIAN_IDENTITY_DEBUG: "1",
+    });
+    expect(error).toMatch(/^error: Terraform is missing/u);
+    expect(error).toMatch(/^\s+at .*src\/terraform\/binary\.ts/mu);
+  });
+});
