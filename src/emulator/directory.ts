@@ -212,7 +212,7 @@ export class Directory {
   #requireFree(attributes: StoredUser, own: string | undefined): void {
     const email = primaryEmail(attributes);
     const isOther = (id: string | undefined): boolean => id !== undefined && id !== own;
-    const isBlocked = (name: string): boolean => (this.#blocked.get(this.key(name)) ?? 0) >= this.request;
+    const isBlocked = (name: string): boolean => (this.#blocked.get(this.key(name)) ?? -1) >= this.request;
     const byEmail = this.#byEmail.get(this.key(email));
     if (isOther(byEmail) || (own === undefined && isBlocked(email)))
       throw conflict("USER", `email[${email}]`);
