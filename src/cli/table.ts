@@ -4,24 +4,48 @@ import Table from "cli-table3";
 const FRAME_OF_COLUMN = 3;
 const NARROWEST = 6;
 
-/** A table that fits the width; what does not fit in its column goes on in the next line. */
+/** A table that fits the width; what does not fit in its column goes on in the next line, if it can at a blank. */
 export function renderTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   width: number,
 ): string {
+  const widths = columnWidths([head, ...rows], width);
+  const wrapped = (row: readonly string[]): string[] =>
+    row.map((cell, column) => wrap(cell, widths[column] ?? NARROWEST));
   const table = new Table({
-    head: [...head],
-    colWidths: columnWidths([head, ...rows], width),
-    wordWrap: true,
-    wrapOnWordBoundary: false,
+    head: wrapped(head),
+    colWidths: widths.map((own) => own + FRAME_OF_COLUMN - 1),
     style: { head: [], border: [], compact: true },
   });
-  for (const row of rows) table.push([...row]);
+  for (const row of rows) table.push(wrapped(row));
   return table.toString();
 }
 
-/** Takes from the widest columns as long as all together do not fit. */
+/** Breaks at blanks, and inside a word only when it is longer than a line. */
+function wrap(text: string, width: number): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const together = line === "" ? word : `${line} ${word}`;
+    if (shownLength(together) <= width) {
+      line = together;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    line = "";
+    for (const { segment } of graphemes.segment(word)) {
+      if (shownLength(line + segment) > width) {
+        lines.push(line);
+        line = "";
+      }
+      line += segment;
+    }
+  }
+  return [...lines, line].join("\n");
+}
+
+/** How wide the text of each column may be: takes from the widest columns as long as all together do not fit. */
 function columnWidths(rows: readonly (readonly string[])[], width: number): number[] {
   const columns = rows[0]?.length ?? 0;
   const widths = Array.from({ length: columns }, (_, column) =>
@@ -32,7 +56,7 @@ function columnWidths(rows: readonly (readonly string[])[], width: number): numb
     const widest = widths.indexOf(Math.max(...widths));
     widths[widest] = (widths[widest] ?? 0) - 1;
   }
-  return widths.map((own) => own + FRAME_OF_COLUMN - 1);
+  return widths;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -35,6 +35,7 @@ export async function layOutMirror(options: MirrorOptions): Promise<Mirror> {
   const present = await stat(executable).catch(() => undefined);
   if (present?.isFile() !== true) throw providerNotBuilt(executable);
   const targets = options.platforms ?? platformsFor(platformOf(process.platform, process.arch));
+  if (targets.some(({ os }) => os === "windows")) throw platformNotServed("Windows");
   const files = HOSTS.flatMap((host) =>
     targets.map(({ os, arch }) =>
       join(directory, host, PROVIDER, version, `${os}_${arch}`, `terraform-provider-atlassian_v${version}`),
@@ -49,7 +50,6 @@ export async function layOutMirror(options: MirrorOptions): Promise<Mirror> {
 }
 
 function platformsFor(own: Platform): readonly Platform[] {
-  if (own.os === "windows") throw platformNotServed("Windows");
   const isCommon = commonPlatforms.some(({ os, arch }) => os === own.os && arch === own.arch);
   return isCommon ? commonPlatforms : [...commonPlatforms, own];
 }

@@ -46,6 +46,15 @@ describe("the table of people", () => {
     expect(column(4).replace(/ /gu, "")).toContain("engineering,everybody-at-acme");
   });
 
+  it("breaks lines between groups where it can", () => {
+    const lines = peopleTable(emulator.directory(), consoleOf(80)).split("\n");
+    const ana = lines.findIndex((line) => line.includes("Ana Silva"));
+    expect(lines.slice(ana, ana + 2).map((line) => line.split("│")[4]?.trim())).toEqual([
+      "engineering,",
+      "everybody-at-acme",
+    ]);
+  });
+
   it("can be empty", async () => {
     const other = await startEmulator();
     expect(peopleTable(other.directory(), consoleOf(80))).toContain("User name");

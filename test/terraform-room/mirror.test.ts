@@ -66,6 +66,13 @@ describe("laying the provider out", () => {
     );
   });
 
+  it("refuses Windows, which cannot start a script", async () => {
+    const platforms = [{ os: "windows", arch: "amd64" }];
+    await expect(
+      layOutMirror({ executable, version: "1.2.3", directory: folder, platforms }),
+    ).rejects.toThrow("cannot be started on Windows: use Linux, macOS or FreeBSD, on Windows inside WSL.");
+  });
+
   it("says what to do when the mirror cannot be written", async () => {
     const directory = join(executable, "mirror");
     await expect(layOutMirror({ executable, version: "1.2.3", directory, platforms: linux })).rejects.toThrow(

@@ -1,0 +1,191 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT, WORK } from "./support/provider-mirror";
+import { ended } from "./support/workspace";
+
+const TIME_LIMIT_MS = 300_000;
+const containing = (text: string): unknown => expect.stringContaining(text);
+let home: string;
+let temporary: string;
+/** Stands in the environment of everything that a test starts, so that it can be found. */
+let mark: string;
+let started: ChildProcess | undefined;
+
+beforeEach(() => {
+  mkdirSync(WORK, { recursive: true });
+  home = mkdtempSync(join(WORK, "home-"));
+  // The provider's socket is in here, and the path of a socket has to be short.
+  temporary = mkdtempSync(join(tmpdir(), "quick-"));
+  mark = `QUICKSTART_TEST=${randomUUID()}`;
+});
+
+afterEach(() => {
+  started?.kill("SIGTERM");
+  rmSync(home, { recursive: true, force: true });
+  rmSync(temporary, { recursive: true, force: true });
+});
+
+function quickstart(args: readonly string[] = []): ChildProcess {
+  const [name = "", value = ""] = mark.split("=");
+  started = spawn(process.execPath, [join(ROOT, "dist", "cli", "main.js"), "quickstart", ...args], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      PATH: process.env.PATH,
+      ...(process.env.TERRAFORM_BINARY_NAME === undefined
+        ? {}
+        : { TERRAFORM_BINARY_NAME: process.env.TERRAFORM_BINARY_NAME }),
+      HOME: home,
+      TMPDIR: temporary,
+      // Somebody's real directory, which must not be touched, and settings that must not disturb.
+      ATLASSIAN_SCIM_BASE_URL: "http://127.0.0.1:9/scim/directory/real",
+      ATLASSIAN_SCIM_TOKEN: "real",
+      TF_PLUGIN_CACHE_DIR: join(home, "cache"),
+      TF_WORKSPACE: "other",
+      [name]: value,
+    },
+  });
+  return started;
+}
+
+/** The commands of the processes that a test has started and that have not ended. */
+function running(): readonly string[] {
+  const { stdout } = spawnSync("ps", ["axeww", "-o", "stat=,args="], { encoding: "utf8" });
+  return stdout.split("\n").filter((line) => line.includes(mark) && !line.startsWith("Z"));
+}
+
+/** What git sees of the working tree beside what it ignores. */
+function changedFiles(): string {
+  return spawnSync("git", ["status", "--porcelain"], { cwd: ROOT, encoding: "utf8" }).stdout;
+}
+
+/** Resolves with what it has printed so far when the text appears. */
+function appearance(child: ChildProcess, text: string): Promise<string> {
+  let seen = "";
+  return new Promise((resolve, reject) => {
+    child.stdout?.on("data", (chunk: Buffer) => {
+      seen += chunk.toString("utf8");
+      if (seen.includes(text)) resolve(seen);
+    });
+    child.on("close", () => {
+      reject(new Error(`it ended without "${text}":\n${seen}`));
+    });
+  });
+}
+
+/** The rows of the printed tables, one list of cells a person. */
+function tables(output: string): readonly (readonly (readonly string[])[])[] {
+  return output
+    .split("The directory now holds:\n")
+    .slice(1)
+    .map((text) => {
+      const lines = text.slice(0, text.indexOf("└")).split("\n");
+      const rows = lines.map((line) =>
+        line
+          .split("│")
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      );
+      // A line whose user name goes on from the line before has no status of its own.
+      return rows.filter((cells) => ["active", "deactivated"].includes(cells.at(-1) ?? ""));
+    });
+}
+
+function section(output: string, from: string, to: string): string {
+  const start = output.indexOf(from);
+  const end = output.indexOf(to);
+  expect({ from, start: start >= 0, end: end > start }).toEqual({ from, start: true, end: true });
+  return output.slice(start, end);
+}
+
+// The example company is the quick start's subject: without it there is nothing to play.
+const isWritten = existsSync(join(ROOT, "main.ts"));
+
+(isWritten ? describe : describe.skip)("the quick start (skipped where main.ts is missing)", () => {
+  it(
+    "deploys the company, changes nothing the second time, and follows its people",
+    async () => {
+      const before = changedFiles();
+      const { code, output } = await ended(quickstart());
+      expect({ code, output }).toEqual({ code: 0, output: containing("") });
+
+      const first = section(output, "== 1.", "== 2.");
+      expect(first).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy\./u);
+      const second = section(output, "== 2.", "== 3.");
+      expect(second).toContain("No changes.");
+      expect(second).toContain("changed not once");
+      const plan = section(output, "== 3.", "== 4.");
+      expect(plan).toMatch(/Plan: [1-9]\d* to add, [1-9]\d* to change, [1-9]\d* to destroy\./u);
+
+      const [early = [], late = []] = tables(output);
+      expect(early.length).toBeGreaterThanOrEqual(10);
+      expect(early.filter((cells) => cells.at(-1) === "deactivated")).toEqual([]);
+      expect(
+        new Set(early.flatMap((cells) => (cells[3] ?? "").split(", ")).filter(Boolean)).size,
+      ).toBeGreaterThanOrEqual(3);
+      expect(late).toHaveLength(early.length + 1);
+      const leavers = late.filter((cells) => cells.at(-1) === "deactivated");
+      expect(leavers).toHaveLength(1);
+      expect(leavers[0]?.[3]).toBe("");
+
+      // It reads well where nobody redraws lines, and fits.
+      expect(output).not.toContain("\u001b");
+      for (const line of output.split("\n").filter((text) => /^[┌│└├]/u.test(text))) {
+        expect(line.length).toBeLessThanOrEqual(80);
+      }
+      expect(running()).toEqual([]);
+      expect(changedFiles()).toBe(before);
+      expect({ home: readdirSync(home), temporary: readdirSync(temporary) }).toEqual({
+        home: [],
+        temporary: [],
+      });
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it(
+    "ends with everything it has started at Ctrl-C",
+    async () => {
+      const child = quickstart();
+      const end = ended(child);
+      await appearance(child, "Initializing the backend");
+      expect(running().length).toBeGreaterThan(1);
+      child.kill("SIGINT");
+      expect(await end).toEqual({
+        code: 130,
+        output: containing("The quick start was interrupted; nothing of it is left running."),
+      });
+      expect(running()).toEqual([]);
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it(
+    "leaves the emulator running with --keep, for a plan by hand",
+    async () => {
+      const child = quickstart(["--keep"]);
+      const end = ended(child);
+      const output = await appearance(child, "What the directory holds:");
+      const exported = Object.fromEntries(
+        [...output.matchAll(/^export (\w+)='([^']*)'$/gmu)].map(([, name, value]): [string, string] => [
+          name ?? "",
+          value ?? "",
+        ]),
+      );
+      const [, folder = ""] = /^cd (.+)$/mu.exec(output) ?? [];
+      const plan = spawn("npx", ["cdktf", "diff"], {
+        cwd: folder,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { PATH: process.env.PATH, HOME: home, CI: "1", CHECKPOINT_DISABLE: "1", ...exported },
+      });
+      expect(await ended(plan)).toEqual({ code: 0, output: containing("No changes.") });
+      child.kill("SIGINT");
+      expect((await end).code).toBe(0);
+      expect(running()).toEqual([]);
+    },
+    TIME_LIMIT_MS,
+  );
+});
