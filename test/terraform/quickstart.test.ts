@@ -124,7 +124,7 @@ const isWritten = existsSync(join(ROOT, "main.ts"));
       expect(early.length).toBeGreaterThanOrEqual(10);
       expect(early.filter((cells) => cells.at(-1) === "deactivated")).toEqual([]);
       expect(
-        new Set(early.flatMap((cells) => (cells[3] ?? "").split(", ")).filter(Boolean)).size,
+        new Set(early.flatMap((cells) => (cells[3] ?? "").split(/,\s*/u)).filter(Boolean)).size,
       ).toBeGreaterThanOrEqual(3);
       expect(late).toHaveLength(early.length + 1);
       const leavers = late.filter((cells) => cells.at(-1) === "deactivated");
