@@ -1,4 +1,5 @@
 import { group, members, user } from "./support/hcl";
+import { containing } from "./support/matching";
 import { organisation, type Organisation } from "./support/organisation";
 
 let org: Organisation;
@@ -37,7 +38,7 @@ async function planned(): Promise<{ readonly plan: number; readonly apply: numbe
   const inPlan = org.emulator.count();
   org.emulator.resetRequests();
   const apply = await org.workspace.terraform(["apply", "-input=false", "saved"]);
-  expect(apply).toEqual({ code: 0, output: expect.stringContaining("Apply complete!") });
+  expect(apply).toEqual({ code: 0, output: containing("Apply complete!") });
   return { plan: inPlan, apply: org.emulator.count() };
 }
 

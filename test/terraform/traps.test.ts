@@ -142,7 +142,7 @@ describe("a group created anew", () => {
         ({ address }) => address === "atlassian_group.team",
       ) ?? { change: undefined };
       expect(change?.replace_paths).toEqual([["display_name"]]);
-      expect(change?.before?.["replacement_cost"]).toBe(
+      expect(change?.before?.replacement_cost).toBe(
         'Replacing this group loses the product access and permissions bound to "team".',
       );
       await org.deploy(renamed);

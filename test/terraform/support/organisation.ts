@@ -4,6 +4,7 @@ import {
   type EmulatorOptions,
   startEmulator,
 } from "../../../src/emulator";
+import { containing } from "./matching";
 import { type Result, Workspace } from "./workspace";
 
 /** An emulated organisation, and a workspace whose provider is configured for it by environment. */
@@ -26,7 +27,7 @@ export class Organisation {
   async deploy(configuration: string | object, args: readonly string[] = []): Promise<string> {
     this.workspace.write(configuration);
     const applied = await this.apply(args);
-    expect(applied).toEqual({ code: 0, output: expect.stringContaining("Apply complete!") });
+    expect(applied).toEqual({ code: 0, output: containing("Apply complete!") });
     await this.expectNothingToChange();
     return applied.output;
   }
@@ -41,13 +42,13 @@ export class Organisation {
     this.workspace.write(configuration);
     const args = command === "apply" ? ["apply", "-auto-approve", "-input=false"] : ["plan", "-input=false"];
     const { code, output } = await this.workspace.terraform(args);
-    expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining("Error:") });
+    expect({ code, output }).toEqual({ code: 1, output: containing("Error:") });
     return unwrapped(output);
   }
 
   async expectNothingToChange(): Promise<void> {
     const again = await this.workspace.terraform(["plan", "-input=false", "-detailed-exitcode"]);
-    expect(again).toEqual({ code: 0, output: expect.stringContaining("No changes.") });
+    expect(again).toEqual({ code: 0, output: containing("No changes.") });
     expect(this.workspace.complaints()).toEqual([]);
   }
 

@@ -67,11 +67,11 @@ export class Workspace {
   /** Starts Terraform; the caller waits or kills. */
   start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
     const [command = "", ...rest] = args;
-    return spawn(process.env["TERRAFORM_BINARY_NAME"] ?? "terraform", [command, "-no-color", ...rest], {
+    return spawn(process.env.TERRAFORM_BINARY_NAME ?? "terraform", [command, "-no-color", ...rest], {
       cwd: this.folder,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
-        PATH: process.env["PATH"] ?? "",
+        PATH: process.env.PATH ?? "",
         HOME: this.folder,
         TF_CLI_CONFIG_FILE: cliConfiguration(),
         TF_LOG: "trace",
