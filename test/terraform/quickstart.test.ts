@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT, WORK } from "./support/provider-mirror";
@@ -10,6 +19,7 @@ const TIME_LIMIT_MS = 300_000;
 const containing = (text: string): unknown => expect.stringContaining(text);
 let home: string;
 let temporary: string;
+let project: string;
 /** Stands in the environment of everything that a test starts, so that it can be found. */
 let mark: string;
 let started: ChildProcess | undefined;
@@ -19,19 +29,21 @@ beforeEach(() => {
   home = mkdtempSync(join(WORK, "home-"));
   // The provider's socket is in here, and the path of a socket has to be short.
   temporary = mkdtempSync(join(tmpdir(), "quick-"));
+  project = copyOfProject();
   mark = `QUICKSTART_TEST=${randomUUID()}`;
 });
 
 afterEach(() => {
   started?.kill("SIGTERM");
   rmSync(home, { recursive: true, force: true });
+  rmSync(project, { recursive: true, force: true });
   rmSync(temporary, { recursive: true, force: true });
 });
 
 function quickstart(args: readonly string[] = []): ChildProcess {
   const [name = "", value = ""] = mark.split("=");
-  started = spawn(process.execPath, [join(ROOT, "dist", "cli", "main.js"), "quickstart", ...args], {
-    cwd: ROOT,
+  started = spawn(process.execPath, [join(project, "dist", "cli", "main.js"), "quickstart", ...args], {
+    cwd: project,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       PATH: process.env.PATH,
@@ -57,9 +69,23 @@ function running(): readonly string[] {
   return stdout.split("\n").filter((line) => line.includes(mark) && !line.startsWith("Z"));
 }
 
-/** What git sees of the working tree beside what it ignores. */
-function changedFiles(): string {
-  return spawnSync("git", ["status", "--porcelain"], { cwd: ROOT, encoding: "utf8" }).stdout;
+/**
+ * A copy of the project, so that neither somebody's own quick start in `.work/quickstart` nor somebody's editing
+ * gets into the test.
+ */
+function copyOfProject(): string {
+  const copy = mkdtempSync(join(WORK, "project-"));
+  for (const name of ["dist", "src", "main.ts", "package.json", "tsconfig.json"]) {
+    cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync(realpathSync(join(ROOT, "node_modules")), join(copy, "node_modules"));
+  return copy;
+}
+
+/** Every file of the project beside what git ignores. */
+function projectFiles(): readonly string[] {
+  const names = readdirSync(project).filter((name) => ![".work", "dist", "node_modules"].includes(name));
+  return [...names, ...readdirSync(join(project, "src"), { recursive: true, encoding: "utf8" })].sort();
 }
 
 /** Resolves with what it has printed so far when the text appears. */
@@ -108,7 +134,7 @@ const isWritten = existsSync(join(ROOT, "main.ts"));
   it(
     "deploys the company, changes nothing the second time, and follows its people",
     async () => {
-      const before = changedFiles();
+      const before = projectFiles();
       const { code, output } = await ended(quickstart());
       expect({ code, output }).toEqual({ code: 0, output: containing("") });
 
@@ -137,7 +163,7 @@ const isWritten = existsSync(join(ROOT, "main.ts"));
         expect(line.length).toBeLessThanOrEqual(80);
       }
       expect(running()).toEqual([]);
-      expect(changedFiles()).toBe(before);
+      expect(projectFiles()).toEqual(before);
       expect({ home: readdirSync(home), temporary: readdirSync(temporary) }).toEqual({
         home: [],
         temporary: [],
