@@ -3,6 +3,7 @@ export type { PathStep, Problem } from "./problem";
 export { computed, facets, optional, optionalComputed, required } from "./schema/attribute";
 export type { Facets } from "./schema/attribute";
 export { checkInput } from "./schema/check-input";
+export type { Rules } from "./schema/check-input";
 export type { Attributes, Draft, Known, Open, State } from "./schema/values";
 export { UNKNOWN } from "./value/unknown";
 export type { Unknown } from "./value/unknown";

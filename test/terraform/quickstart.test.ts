@@ -1,15 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT, WORK } from "./support/provider-mirror";
@@ -127,10 +118,7 @@ function section(output: string, from: string, to: string): string {
   return output.slice(start, end);
 }
 
-// The example company is the quick start's subject: without it there is nothing to play.
-const isWritten = existsSync(join(ROOT, "main.ts"));
-
-(isWritten ? describe : describe.skip)("the quick start (skipped where main.ts is missing)", () => {
+describe("the quick start", () => {
   it(
     "deploys the company, changes nothing the second time, and follows its people",
     async () => {

@@ -1,9 +1,15 @@
 import type { PathStep, Problem } from "../problem";
 import { UNKNOWN } from "../value/unknown";
-import type { Value, ValueMap } from "../value/value";
+import { isList, isMap, type Value, type ValueMap } from "../value/value";
 import { type AttributeModel, modelOf } from "./model";
 import { checkConfig } from "./validate";
-import type { Attributes } from "./values";
+import type { Attributes, Draft } from "./values";
+
+/** What a configuration must hold beyond the types of its attributes. */
+export interface Rules<A extends Attributes> {
+  /** Asked only when every attribute is right by itself; what is left out is null and a token is unknown. */
+  check(config: Draft<A>): readonly Problem[];
+}
 
 /**
  * What is wrong with values that somebody wrote in code, before they become a configuration. Unlike Terraform
@@ -16,10 +22,34 @@ export function checkInput(
   attributes: Attributes,
   input: Readonly<Record<string, unknown>>,
   isToken: (value: unknown) => boolean,
+  rules?: Rules<Attributes>,
 ): readonly Problem[] {
-  const shape = checkNames(modelOf(attributes), input, isToken, []);
+  const model = modelOf(attributes);
+  const shape = checkNames(model, input, isToken, []);
   if (shape.length > 0) return shape;
-  return checkConfig(attributes, valueOf(input, isToken));
+  const config = complete(model, valueOf(input, isToken));
+  const problems = checkConfig(attributes, config);
+  return problems.length === 0 && rules !== undefined && isMap(config)
+    ? rules.check({ ...config })
+    : problems;
+}
+
+/** The value with null for every attribute that was left out, as a configuration has it. */
+function complete(attributes: readonly AttributeModel[], value: Value): Value {
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    attributes.map(({ name, nested }) => [name, completePart(nested, value[name] ?? null)]),
+  );
+}
+
+function completePart(nested: AttributeModel["nested"], value: Value): Value {
+  if (nested === undefined) return value;
+  if (nested.mode === "SINGLE") return complete(nested.attributes, value);
+  if (isList(value)) return value.map((part) => complete(nested.attributes, part));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [key, complete(nested.attributes, part)]),
+  );
 }
 
 function checkNames(

@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as prettier from "prettier";
 import * as protobuf from "protobufjs";
 
-const FOLDER = join(__dirname, "../src/plugin/protocol");
+const FOLDER = join(__dirname, "../../src/plugin/protocol");
 const SOURCES = ["tfplugin6.proto", "go-plugin.proto", "health.proto"];
 /** Types of Google's own packages, by the name that they get here. */
 const WELL_KNOWN = { ".google.protobuf.Timestamp": "Timestamp", ".google.protobuf.Empty": "Empty" };
@@ -19,8 +19,8 @@ const SCALARS = new Map([
 
 const MESSAGES_FILE = join(FOLDER, "messages.ts");
 
-/** Makes the text of `messages.ts` from the .proto files. */
-async function generateMessages(): Promise<string> {
+/** The table of all messages, from the .proto files beside it, by path from the project's root. */
+export async function generateMessages(): Promise<ReadonlyMap<string, string>> {
   const root = readProtos();
   const types = typesOf(root);
   const enums = enumsOf(root);
@@ -54,7 +54,8 @@ async function generateMessages(): Promise<string> {
     "} as const;",
   ].join("\n");
   const options = await prettier.resolveConfig(MESSAGES_FILE);
-  return prettier.format(source, { ...options, filepath: MESSAGES_FILE });
+  const text = await prettier.format(source, { ...options, filepath: MESSAGES_FILE });
+  return new Map([["src/plugin/protocol/messages.ts", text]]);
 }
 
 function readProtos(): protobuf.Root {
@@ -199,16 +200,3 @@ function docComment(entry: protobuf.ReflectionObject): string {
 function quote(text: string): string {
   return JSON.stringify(text);
 }
-
-/** With `--check` nothing is written; a file that is out of date then makes the exit code 1. */
-async function main(): Promise<void> {
-  const text = await generateMessages();
-  if (!process.argv.includes("--check")) {
-    writeFileSync(MESSAGES_FILE, text);
-  } else if (readFileSync(MESSAGES_FILE, "utf8") !== text) {
-    console.error(`${MESSAGES_FILE} is not what the .proto files say: run npm run generate`);
-    process.exitCode = 1;
-  }
-}
-
-void main();

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-test("messages.ts is what the .proto files say", () => {
-  const root = join(__dirname, "../../..");
-  const run = spawnSync(process.execPath, ["--import", "tsx", "scripts/generate-protocol.ts", "--check"], {
+test("what is generated is what the .proto files and the schemas say", () => {
+  const root = join(__dirname, "../..");
+  const run = spawnSync(process.execPath, ["--import", "tsx", "scripts/generate.ts", "--check"], {
     cwd: root,
     encoding: "utf8",
   });

@@ -1,0 +1,88 @@
+import type { IResolvable } from "cdktf";
+import type { Construct } from "constructs";
+import { membershipAttributes } from "../resources/membership/schema";
+import { Declaration, type DeclarationProps, type Kind, withoutMeta } from "./declaration";
+import { invalidProps, sharedGroup } from "./errors";
+import type { AtlassianGroup } from "./group";
+import { type GroupId, type GroupReference, groupReference } from "./group-reference";
+import { MemberList, type Members } from "./members";
+import { isToken, strangersAmong, type Values } from "./props";
+import { directoryOf, pathsOf, Roster, shared } from "./roster";
+
+export interface MembershipProps extends DeclarationProps {
+  /** The group: its construct, its display name, or its SCIM id as `{ id, name }`. */
+  readonly group: AtlassianGroup | GroupId | string;
+  /** Who is in it, one or many; an empty array means nobody. */
+  readonly members: Members;
+  /**
+   * Whether these are all members, so that anybody else is taken out, or some among others.
+   * @default true
+   */
+  readonly exclusive?: boolean | IResolvable | undefined;
+}
+
+const KIND: Kind = {
+  name: "Membership",
+  type: "atlassian_group_membership",
+  attributes: membershipAttributes,
+};
+
+/**
+ * Who is in a group. It follows its group and its members: whoever is created anew is put in again by the same
+ * deploy.
+ *
+ * @example
+ * new Membership(stack, "engineers", { group: engineering, members: [ana, "bo@acme.com"] });
+ */
+export class Membership extends Declaration {
+  readonly #members: MemberList;
+  readonly #group: () => GroupReference;
+  readonly #exclusive: boolean | IResolvable | undefined;
+
+  constructor(scope: Construct, id: string, props: MembershipProps) {
+    super(scope, id, KIND, props);
+    const strangers = strangersAmong(withoutMeta(props), ["group", "members", "exclusive"]);
+    if (strangers.length > 0) throw invalidProps(this, KIND.name, strangers);
+    this.#group = groupReference(this, props.group);
+    this.#members = new MemberList(this, props.members);
+    this.#exclusive = props.exclusive;
+    this.checked({ groupId: "any", members: this.#members.names, exclusive: props.exclusive });
+    Roster.of(this).hold(eachGroupOnce);
+  }
+
+  override get values(): Values {
+    const { id, name } = this.#group();
+    return this.checked({ groupId: id, group: name, members: this.#members.ids, exclusive: this.#exclusive });
+  }
+
+  /** The group as it was declared, asked when the stack is complete. */
+  get group(): GroupReference {
+    return this.#group();
+  }
+
+  /** Whether this is the whole truth about its group; false while a token hides it. */
+  get isExclusive(): boolean {
+    return this.#exclusive !== false && !isToken(this.#exclusive);
+  }
+
+  /** The group's SCIM id. */
+  get groupId(): string {
+    return this.getStringAttribute("group_id");
+  }
+
+  /** Changes whenever somebody enters or leaves: an input for whatever must follow that. */
+  get version(): string {
+    return this.getStringAttribute("version");
+  }
+}
+
+/** Several additive memberships may share a group; beside an exclusive one there may be no other. */
+function eachGroupOnce(declarations: readonly Declaration[]): readonly Error[] {
+  const memberships = declarations.filter((declaration) => declaration instanceof Membership);
+  return shared(memberships, (membership) => {
+    const { key } = membership.group;
+    return key === undefined ? undefined : JSON.stringify([directoryOf(membership), key]);
+  })
+    .filter(([, holders]) => holders.some(({ isExclusive }) => isExclusive))
+    .map(([, holders]) => sharedGroup(holders[0]?.group.label ?? "", pathsOf(holders)));
+}
