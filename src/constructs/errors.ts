@@ -82,7 +82,7 @@ export function notAMember(construct: IConstruct, member: unknown): Error {
 
 export function notAGroup(construct: IConstruct, group: unknown): Error {
   return new Error(
-    `Membership "${construct.node.path}": ${shown(group)} is no group: pass an AtlassianGroup, { id, name }, or a group's SCIM id.`,
+    `Membership "${construct.node.path}": ${shown(group)} is no group: pass an AtlassianGroup, a display name, or { id, name }.`,
   );
 }
 
