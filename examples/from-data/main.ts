@@ -27,7 +27,7 @@ for (const { employee, name, mail, teams: names } of people) {
 
 for (const [displayName, members] of teams) {
   const group = new AtlassianGroup(stack, displayName, { displayName });
-  new Membership(stack, displayName, { group, members });
+  new Membership(stack, `${displayName}-members`, { group, members });
 }
 
 app.synth();

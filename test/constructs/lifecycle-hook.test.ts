@@ -1,4 +1,4 @@
-import { TerraformStack } from "cdktf";
+import type { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import * as z from "zod";
 import { AtlassianGroup, AtlassianUser, LifecycleHook, Membership } from "../../src/constructs";

@@ -66,11 +66,18 @@ export class Organisation {
   }
 }
 
-/** An emulated organisation with one directory and an empty workspace. */
-export async function organisation(options: EmulatorOptions = {}): Promise<Organisation> {
+/** An emulated organisation with one directory and an empty workspace, whose Terraform gets `environment` as well. */
+export async function organisation(
+  options: EmulatorOptions = {},
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Organisation> {
   const emulator = await startEmulator(options);
   const { baseUrl, token } = emulator.directory();
-  const workspace = new Workspace({ ATLASSIAN_SCIM_BASE_URL: baseUrl, ATLASSIAN_SCIM_TOKEN: token });
+  const workspace = new Workspace({
+    ATLASSIAN_SCIM_BASE_URL: baseUrl,
+    ATLASSIAN_SCIM_TOKEN: token,
+    ...environment,
+  });
   return new Organisation(emulator, workspace);
 }
 
