@@ -1,0 +1,38 @@
+// CDK Terrain goes on where CDK Terraform has ended. Whoever uses it installs it under the name that the constructs
+// import (`npm install cdktf@npm:cdktn`), and here it stands in for that name.
+import { App, Testing, TerraformStack } from "cdktn";
+import { AtlassianGroup, AtlassianProvider, AtlassianUser, Membership } from "../../src/constructs";
+
+jest.mock("cdktf", () => jest.requireActual<object>("cdktn"));
+
+test("the constructs synthesise with CDK Terrain as they do with CDK Terraform", () => {
+  const stack = new TerraformStack(new App(), "people");
+  new AtlassianProvider(stack, "atlassian", { directoryId: "d" });
+  const ana = new AtlassianUser(stack, "ana", {
+    userName: "ana@acme.com",
+    emails: [{ value: "ana@acme.com", primary: true }],
+    movedFrom: "anna",
+  });
+  const group = new AtlassianGroup(stack, "team", { displayName: "team" });
+  new Membership(stack, "members", { group, members: [ana, "bo@acme.com"] });
+  new Membership(stack, "others", { group: "jira-users", members: ana, exclusive: false });
+
+  expect(JSON.parse(Testing.synth(stack, true))).toMatchObject({
+    provider: { atlassian: [{ directory_id: "d" }] },
+    moved: [{ from: "atlassian_user.anna", to: "atlassian_user.ana" }],
+    data: { atlassian_group: { others: { display_name: "jira-users" } } },
+    resource: {
+      atlassian_user: {
+        ana: { user_name: "ana@acme.com", emails: [{ value: "ana@acme.com", primary: true }] },
+      },
+      atlassian_group: { team: { display_name: "team", lifecycle: { create_before_destroy: true } } },
+      atlassian_group_membership: {
+        members: {
+          group_id: "${atlassian_group.team.id}",
+          members: { "ana@acme.com": "${atlassian_user.ana.id}", "bo@acme.com": null },
+        },
+        others: { group_id: "${data.atlassian_group.others.id}", exclusive: false },
+      },
+    },
+  });
+});
