@@ -12,7 +12,10 @@ export type ChangeKind =
   | "member-added"
   | "member-removed";
 
-/** One committed change of a directory. */
+/**
+ * One committed change of a directory. What follows from another change is not logged again: a deleted person
+ * leaves the groups, and a deleted group loses its members, without a word.
+ */
 export interface Change {
   /** From 1, in order. */
   readonly number: number;
@@ -25,6 +28,9 @@ export interface Change {
   readonly name: string;
   /** For members: the group's display name. */
   readonly group?: string;
+  /** For members: the group's SCIM id. */
+  readonly groupId?: string;
+  /** For people: the attributes before and after, as they are stored. */
   readonly before?: StoredUser;
   readonly after?: StoredUser;
 }

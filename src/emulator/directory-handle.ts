@@ -1,8 +1,10 @@
 import type { Change } from "./changes";
-import type { Account, Directory } from "./directory";
+import type { Directory } from "./directory";
 import type { Json } from "./json";
+import type { GroupEntry, UserEntry } from "./records";
 import { renderGroup, renderUser } from "./render";
-import { storedUser } from "./user-record";
+import { CUSTOM, ENTERPRISE } from "./schemas";
+import { storedUser, type StoredUser } from "./user-record";
 
 /** A person as they are in the directory: the record as the API would tell it, made easy to compare. */
 export interface PersonNow {
@@ -51,21 +53,23 @@ export class DirectoryHandle {
 
   /** Every record as SCIM, in the order of creation. */
   users(): readonly Json[] {
-    return [...this.#directory.users.values()].map((entry) =>
-      renderUser(this.#directory, { ...entry }, this.#baseUrl),
-    );
+    // A copy, because answers count how often a record was shown.
+    return this.#directory.users
+      .all()
+      .map((entry) => renderUser(this.#directory, { ...entry }, this.#baseUrl));
   }
 
   /** Every group as SCIM with its members, in the order of creation. */
   groups(): readonly Json[] {
-    return [...this.#directory.groups.values()].map((entry) =>
-      renderGroup(this.#directory, entry, this.#baseUrl, true),
-    );
+    return this.#directory.groups
+      .all()
+      .map((entry) => renderGroup(this.#directory, entry, this.#baseUrl, true));
   }
 
   /** Everybody with the names of their groups, by user name. */
   people(): readonly PersonNow[] {
-    return [...this.#directory.users.values()]
+    return this.#directory.users
+      .all()
       .map(({ id, attributes }) => ({
         id,
         userName: attributes.userName,
@@ -80,7 +84,7 @@ export class DirectoryHandle {
 
   /** The user names of a group's members, in order. */
   membersOf(displayName: string): readonly string[] {
-    const group = this.#directory.groupNamed(displayName);
+    const [group] = this.#directory.groupsNamed(displayName);
     return [...(group?.members ?? [])].map((id) => this.#directory.user(id).attributes.userName).sort();
   }
 
@@ -89,40 +93,40 @@ export class DirectoryHandle {
     return this.#directory.changes;
   }
 
-  /** The Atlassian accounts behind the records, deleted records included. */
-  accounts(): readonly Account[] {
-    return [...this.#directory.accounts.values()];
+  /**
+   * Whether the organisation's sites get to know a group of this name; those of built-in and default groups are
+   * created with success and never synchronised. Throws when there is no such group.
+   */
+  isSynced(displayName: string): boolean {
+    return this.#group(displayName).synced;
   }
 
   /** The SCIM id of somebody; throws when there is no such record. */
   idOf(userName: string): string {
-    const [entry] = this.#directory.usersNamed(userName);
-    if (entry === undefined) throw new Error(`the directory ${this.id} holds nobody called ${userName}`);
-    return entry.id;
+    return this.#user(userName).id;
   }
 
   /** The SCIM id of a group; throws when there is none. */
   groupIdOf(displayName: string): string {
-    const entry = this.#directory.groupNamed(displayName);
-    if (entry === undefined) throw new Error(`the directory ${this.id} holds no group called ${displayName}`);
-    return entry.id;
+    return this.#group(displayName).id;
   }
 
   /** Puts somebody in; a missing e-mail address is the user name. @returns the SCIM id */
   addUser(record: Json & { readonly userName: string }): string {
     return this.#inConsole(() => {
       const emails = record.emails ?? [{ value: record.userName, type: "work", primary: true }];
-      return this.#directory.createUser(storedUser({ ...record, emails }, this.#directory.behaviour())).id;
+      return this.#directory.createUser(this.#stored({ ...record, emails })).id;
     });
   }
 
   /** Changes attributes of somebody's record; null takes one away. */
   changeUser(userName: string, attributes: Json): void {
     this.#inConsole(() => {
-      const entry = this.#directory.user(this.idOf(userName));
-      const record = renderUser(this.#directory, { ...entry }, this.#baseUrl);
-      const merged = { ...record, active: entry.attributes.active, ...attributes };
-      this.#directory.replaceUser(entry.id, storedUser(merged, this.#directory.behaviour()));
+      const { id, attributes: before } = this.#user(userName);
+      const { department, organization, basedIn, ...plain } = before;
+      const work = ENTERPRISE in attributes ? {} : { department, organization };
+      const merged = { ...plain, ...work, [CUSTOM]: { basedIn }, ...attributes };
+      this.#directory.replaceUser(id, this.#stored(merged));
     });
   }
 
@@ -143,20 +147,45 @@ export class DirectoryHandle {
 
   deleteGroup(displayName: string): void {
     this.#inConsole(() => {
-      this.#directory.deleteGroup(this.groupIdOf(displayName));
+      this.#directory.deleteGroup(this.#group(displayName).id);
+    });
+  }
+
+  /** Gives a group another name, which the API cannot do. */
+  renameGroup(displayName: string, to: string): void {
+    this.#inConsole(() => {
+      const group = this.#group(displayName);
+      this.#directory.updateGroup(group, { displayName: to, externalId: group.externalId });
     });
   }
 
   addMember(displayName: string, userName: string): void {
     this.#inConsole(() => {
-      this.#directory.addMember(this.#directory.group(this.groupIdOf(displayName)), this.idOf(userName));
+      this.#directory.addMember(this.#group(displayName), this.idOf(userName));
     });
   }
 
   removeMember(displayName: string, userName: string): void {
     this.#inConsole(() => {
-      this.#directory.removeMember(this.#directory.group(this.groupIdOf(displayName)), this.idOf(userName));
+      this.#directory.removeMember(this.#group(displayName), this.idOf(userName));
     });
+  }
+
+  #user(userName: string): UserEntry {
+    const [entry] = this.#directory.usersNamed(userName);
+    if (entry === undefined) throw new Error(`the directory ${this.id} holds nobody called ${userName}`);
+    return entry;
+  }
+
+  #group(displayName: string): GroupEntry {
+    const [entry] = this.#directory.groupsNamed(displayName);
+    if (entry === undefined) throw new Error(`the directory ${this.id} holds no group called ${displayName}`);
+    return entry;
+  }
+
+  /** The console takes department and organization wherever they stand. */
+  #stored(record: Json): StoredUser {
+    return storedUser(record, { ...this.#directory.behaviour, enterpriseWrites: "both" });
   }
 
   #inConsole<T>(work: () => T): T {

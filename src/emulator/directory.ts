@@ -1,66 +1,48 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import type { Accounts } from "./accounts";
 import type { Behaviour } from "./behaviour";
 import type { Change, ChangeKind } from "./changes";
 import { conflict, invalidValue, notFound } from "./errors";
-import type { Json } from "./json";
-import { primaryEmail, type StoredUser } from "./user-record";
+import { LaggingView } from "./lagging-view";
+import { NameIndex } from "./name-index";
+import { type GroupEntry, Records, type UserEntry } from "./records";
+import { primaryEmail, sameAttributes, type StoredUser } from "./user-record";
 
-/** A person's record. */
-export interface UserEntry {
-  readonly id: string;
-  readonly created: string;
-  lastModified: string;
-  attributes: StoredUser;
-  /** How many answers have shown it. */
-  seen: number;
-}
-
-/** A group's record. */
-export interface GroupEntry {
-  readonly id: string;
-  readonly created: string;
-  lastModified: string;
-  readonly displayName: string;
-  externalId: string | undefined;
-  readonly members: Set<string>;
-}
-
-/** What an Atlassian account behind a record is. */
-export interface Account {
-  readonly accountId: string;
-  readonly email: string;
-  readonly active: boolean;
+/** What a directory belongs to. */
+export interface Organization {
+  readonly behaviour: () => Behaviour;
+  readonly accounts: Accounts;
+  /** The names of all groups, whichever directory or person has made them: no two may be alike. */
+  readonly groupNames: NameIndex;
+  /** In lower case: names of built-in and default groups, which may be created and are never synchronised. */
+  readonly builtInGroups: ReadonlySet<string>;
 }
 
 /** One directory's content, its rules of uniqueness, and the log of what has changed in it. */
 export class Directory {
-  readonly users = new Map<string, UserEntry>();
-  readonly groups = new Map<string, GroupEntry>();
+  readonly users = new Records<UserEntry>();
+  readonly groups = new Records<GroupEntry>();
   readonly changes: Change[] = [];
-  readonly accounts = new Map<string, Account>();
-  readonly #byUserName = new Map<string, string>();
-  readonly #byEmail = new Map<string, string>();
-  readonly #byExternalId = new Map<string, Set<string>>();
-  readonly #byGroupName = new Map<string, string>();
+  readonly #userNames = new NameIndex();
+  readonly #emails = new NameIndex();
+  readonly #externalIds = new NameIndex();
   readonly #groupsOf = new Map<string, Set<string>>();
-  /** Names and addresses of deleted people that stay taken until the request of this number. */
+  /** User names and addresses of deleted people, and the last request for which they stay taken. */
   readonly #blocked = new Map<string, number>();
-  readonly #frozen = new Map<
-    "users" | "groups",
-    { readonly until: number; readonly list: readonly Json[] }
-  >();
+  readonly #laggingUsers = new LaggingView<UserEntry>();
+  readonly #laggingGroups = new LaggingView<GroupEntry>();
+  #ordinal = 0;
+  /** Who is at work, and the number of their request. */
   by: Change["by"] = "api";
   request = 0;
 
   constructor(
     readonly id: string,
-    readonly behaviour: () => Behaviour,
-    /** Groups that others than this directory have made: their names are taken. */
-    readonly organizationGroups: ReadonlySet<string> = new Set(),
+    readonly organization: Organization,
   ) {}
 
-  key(name: string): string {
-    return this.behaviour().caseSensitive ? name : name.toLowerCase();
+  get behaviour(): Behaviour {
+    return this.organization.behaviour();
   }
 
   user(id: string): UserEntry {
@@ -75,46 +57,74 @@ export class Directory {
     return entry;
   }
 
-  usersNamed(userName: string): UserEntry[] {
-    return this.#found(this.#byUserName.get(this.key(userName)));
+  usersNamed(userName: string, isCaseSensitive = false): readonly UserEntry[] {
+    return this.#userNames.holders(userName, isCaseSensitive).map((id) => this.user(id));
   }
 
-  usersWithExternalId(externalId: string): UserEntry[] {
-    return [...(this.#byExternalId.get(externalId) ?? [])].flatMap((id) => this.#found(id));
+  groupsNamed(displayName: string, isCaseSensitive = false): readonly GroupEntry[] {
+    const holders = this.organization.groupNames.holders(displayName, isCaseSensitive);
+    return holders.filter((id) => this.groups.has(id)).map((id) => this.group(id));
   }
 
-  groupNamed(displayName: string): GroupEntry | undefined {
-    const id = this.#byGroupName.get(this.key(displayName));
-    return id === undefined ? undefined : this.groups.get(id);
+  groupsOf(userId: string): readonly GroupEntry[] {
+    return [...(this.#groupsOf.get(userId) ?? [])].map((id) => this.group(id));
   }
 
-  groupsOf(userId: string): GroupEntry[] {
-    return [...(this.#groupsOf.get(userId) ?? [])].flatMap((id) => {
-      const group = this.groups.get(id);
-      return group === undefined ? [] : [group];
-    });
+  /** Everybody whom a list shows at this request. */
+  listedUsers(): readonly UserEntry[] {
+    const all = this.#laggingUsers.list(this.users.all(), this.request);
+    if (this.behaviour.showsInactive === "lists-and-filters") return all;
+    return all.filter(({ attributes }) => attributes.active);
   }
 
-  /** A list as it was before the latest writes, while lists lag behind. */
-  frozen(kind: "users" | "groups"): readonly Json[] | undefined {
-    const kept = this.#frozen.get(kind);
-    return kept !== undefined && this.request <= kept.until ? kept.list : undefined;
+  listedGroups(): readonly GroupEntry[] {
+    return this.#laggingGroups.list(this.groups.all(), this.request);
   }
 
-  /** Called before each write: where lists lag, the next ones show what is there now. */
-  freeze(kind: "users" | "groups", list: () => readonly Json[]): void {
-    const { listLag } = this.behaviour();
-    if (listLag === 0) return;
-    this.#frozen.set(kind, { until: this.request + listLag, list: this.frozen(kind) ?? list() });
+  /** Whom a filter finds at this request. */
+  filteredUsers(attribute: "userName" | "externalId", value: string): readonly UserEntry[] {
+    const isExact = attribute === "externalId" || this.#isExact("filters");
+    const index = attribute === "externalId" ? this.#externalIds : this.#userNames;
+    const found = index.holders(value, isExact).map((id) => this.user(id));
+    const wanted = isExact ? value : value.toLowerCase();
+    return this.#asListed(this.#laggingUsers, found, ({ attributes }) => {
+      const held = attributes[attribute];
+      return typeof held === "string" && (isExact ? held : held.toLowerCase()) === wanted;
+    }).filter(({ attributes }) => attributes.active || this.behaviour.showsInactive !== "nowhere");
+  }
+
+  filteredGroups(displayName: string): readonly GroupEntry[] {
+    const isExact = this.#isExact("filters");
+    const wanted = isExact ? displayName : displayName.toLowerCase();
+    return this.#asListed(
+      this.#laggingGroups,
+      this.groupsNamed(displayName, isExact),
+      (entry) => (isExact ? entry.displayName : entry.displayName.toLowerCase()) === wanted,
+    );
   }
 
   createUser(attributes: StoredUser): UserEntry {
     this.#requireFree(attributes, undefined);
+    const { accounts, behaviour } = this.organization;
+    const email = primaryEmail(attributes);
+    const isNew = accounts.of(email) === undefined;
+    const { accountId } = accounts.link(email);
+    if (!attributes.active || isNew || behaviour().reactivatesAccounts) {
+      accounts.setActive(accountId, attributes.active);
+    }
     const now = new Date().toISOString();
-    const entry: UserEntry = { id: randomUUID(), created: now, lastModified: now, attributes, seen: 0 };
-    this.users.set(entry.id, entry);
+    const entry: UserEntry = {
+      id: randomUUID(),
+      ordinal: this.#nextOrdinal(),
+      created: now,
+      lastModified: now,
+      attributes,
+      accountId,
+      seen: 0,
+    };
+    this.#rememberUser(entry.id);
+    this.users.add(entry);
     this.#index(entry);
-    this.#linkAccount(attributes);
     this.#log("user-created", { id: entry.id, name: attributes.userName, after: attributes });
     return entry;
   }
@@ -123,12 +133,17 @@ export class Directory {
     const entry = this.user(id);
     const before = entry.attributes;
     this.#requireFree(attributes, id);
-    if (JSON.stringify(sorted(before)) === JSON.stringify(sorted(attributes))) return entry;
+    const isMoving = primaryEmail(before).toLowerCase() !== primaryEmail(attributes).toLowerCase();
+    if (isMoving) this.#requireFreeAccount(entry, primaryEmail(attributes));
+    if (sameAttributes(before, attributes)) return entry;
+    this.#rememberUser(id);
     this.#unindex(entry);
     entry.attributes = attributes;
     entry.lastModified = new Date().toISOString();
     this.#index(entry);
-    this.#linkAccount(attributes, primaryEmail(before));
+    if (isMoving) this.#moveAccount(entry, primaryEmail(attributes));
+    if (before.active !== attributes.active)
+      this.organization.accounts.setActive(entry.accountId, attributes.active);
     const kind: ChangeKind =
       before.active === attributes.active
         ? "user-updated"
@@ -141,133 +156,197 @@ export class Directory {
 
   deleteUser(id: string): void {
     const entry = this.user(id);
-    const { blockedAfterDelete } = this.behaviour();
-    for (const group of this.groupsOf(id)) group.members.delete(id);
+    const { blockedAfterDelete } = this.behaviour;
+    this.#rememberUser(id);
+    for (const group of this.groupsOf(id)) {
+      this.#rememberGroup(group.id);
+      group.members.delete(id);
+    }
     this.#groupsOf.delete(id);
     this.#unindex(entry);
     this.users.delete(id);
-    const email = primaryEmail(entry.attributes);
-    const account = this.accounts.get(email.toLowerCase());
-    if (account !== undefined) this.accounts.set(email.toLowerCase(), { ...account, active: false });
+    this.organization.accounts.setActive(entry.accountId, false);
     if (blockedAfterDelete > 0) {
-      this.#blocked.set(this.key(email), this.request + blockedAfterDelete);
-      this.#blocked.set(this.key(entry.attributes.userName), this.request + blockedAfterDelete);
+      for (const name of [primaryEmail(entry.attributes), entry.attributes.userName])
+        this.#blocked.set(name.toLowerCase(), this.request + blockedAfterDelete);
     }
     this.#log("user-deleted", { id, name: entry.attributes.userName, before: entry.attributes });
   }
 
   createGroup(displayName: string, externalId: string | undefined): GroupEntry {
     if (displayName === "") throw invalidValue("displayName is required");
-    const taken =
-      this.organizationGroups.has(displayName.toLowerCase()) || this.groupNamed(displayName) !== undefined;
-    if (taken) throw conflict("GROUP", "displayName");
+    const { groupNames, builtInGroups } = this.organization;
+    this.#requireFreeGroupName(displayName, undefined);
     const now = new Date().toISOString();
     const entry: GroupEntry = {
       id: randomUUID(),
+      ordinal: this.#nextOrdinal(),
       created: now,
       lastModified: now,
       displayName,
       externalId,
+      synced: !builtInGroups.has(displayName.toLowerCase()),
       members: new Set(),
     };
-    this.groups.set(entry.id, entry);
-    this.#byGroupName.set(this.key(displayName), entry.id);
+    this.#rememberGroup(entry.id);
+    this.groups.add(entry);
+    groupNames.add(displayName, entry.id);
     this.#log("group-created", { id: entry.id, name: displayName });
     return entry;
   }
 
   deleteGroup(id: string): void {
     const entry = this.group(id);
+    this.#rememberGroup(id);
     for (const member of entry.members) this.#groupsOf.get(member)?.delete(id);
     this.groups.delete(id);
-    this.#byGroupName.delete(this.key(entry.displayName));
+    this.organization.groupNames.remove(entry.displayName, id);
     this.#log("group-deleted", { id, name: entry.displayName });
+  }
+
+  /** Over the API only the external id can change; the console can give another name. */
+  updateGroup(
+    group: GroupEntry,
+    { displayName, externalId }: Pick<GroupEntry, "displayName" | "externalId">,
+  ): void {
+    if (group.externalId === externalId && group.displayName === displayName) return;
+    this.#requireFreeGroupName(displayName, group.id);
+    this.#rememberGroup(group.id);
+    this.organization.groupNames.remove(group.displayName, group.id);
+    this.organization.groupNames.add(displayName, group.id);
+    group.displayName = displayName;
+    group.externalId = externalId;
+    group.lastModified = new Date().toISOString();
+    this.#log("group-updated", { id: group.id, name: displayName });
   }
 
   addMember(group: GroupEntry, userId: string): void {
     if (group.members.has(userId)) return;
     const { attributes } = this.user(userId);
+    this.#rememberGroup(group.id);
     group.members.add(userId);
-    const groups = this.#groupsOf.get(userId) ?? new Set<string>();
-    groups.add(group.id);
-    this.#groupsOf.set(userId, groups);
+    this.#enter(userId, group.id);
     group.lastModified = new Date().toISOString();
-    this.#log("member-added", { id: userId, name: attributes.userName, group: group.displayName });
+    this.#logMember("member-added", group, userId, attributes.userName);
   }
 
   removeMember(group: GroupEntry, userId: string): void {
-    if (!group.members.delete(userId)) return;
+    if (!group.members.has(userId)) return;
+    this.#rememberGroup(group.id);
+    group.members.delete(userId);
     this.#groupsOf.get(userId)?.delete(group.id);
     group.lastModified = new Date().toISOString();
-    const name = this.users.get(userId)?.attributes.userName ?? userId;
-    this.#log("member-removed", { id: userId, name, group: group.displayName });
+    this.#logMember("member-removed", group, userId, this.user(userId).attributes.userName);
   }
 
-  setGroupExternalId(group: GroupEntry, externalId: string | undefined): void {
-    if (group.externalId === externalId) return;
-    group.externalId = externalId;
-    this.#log("group-updated", { id: group.id, name: group.displayName });
+  #nextOrdinal(): number {
+    this.#ordinal += 1;
+    return this.#ordinal;
   }
 
   #requireFree(attributes: StoredUser, own: string | undefined): void {
+    const isExact = this.#isExact("uniqueness");
+    const isTaken = (index: NameIndex, name: string, exact: boolean): boolean =>
+      index.holders(name, exact).some((id) => id !== own);
+    const isBlocked = (name: string): boolean =>
+      own === undefined && (this.#blocked.get(name.toLowerCase()) ?? -1) >= this.request;
     const email = primaryEmail(attributes);
-    const isOther = (id: string | undefined): boolean => id !== undefined && id !== own;
-    const isBlocked = (name: string): boolean => (this.#blocked.get(this.key(name)) ?? -1) >= this.request;
-    const byEmail = this.#byEmail.get(this.key(email));
-    if (isOther(byEmail) || (own === undefined && isBlocked(email)))
+    if (isTaken(this.#emails, email, isExact) || isBlocked(email)) throw conflict("USER", `email[${email}]`);
+    const { userName, externalId } = attributes;
+    if (isTaken(this.#userNames, userName, isExact) || isBlocked(userName))
+      throw conflict("USER", `userName[${userName}]`);
+    if (!this.behaviour.uniqueExternalId || typeof externalId !== "string") return;
+    if (isTaken(this.#externalIds, externalId, true)) throw conflict("USER", `externalId[${externalId}]`);
+  }
+
+  #requireFreeGroupName(displayName: string, own: string | undefined): void {
+    const others = this.organization.groupNames.holders(displayName, this.#isExact("uniqueness"));
+    if (others.some((id) => id !== own)) throw conflict("GROUP", "displayName");
+  }
+
+  /** A linked record cannot take an address that belongs to another Atlassian account. */
+  #requireFreeAccount({ accountId }: UserEntry, email: string): void {
+    const other = this.organization.accounts.of(email);
+    if (accountId !== undefined && other !== undefined && other.accountId !== accountId)
       throw conflict("USER", `email[${email}]`);
-    const byName = this.#byUserName.get(this.key(attributes.userName));
-    if (isOther(byName) || (own === undefined && isBlocked(attributes.userName))) {
-      throw conflict("USER", `userName[${attributes.userName}]`);
+  }
+
+  #moveAccount(entry: UserEntry, email: string): void {
+    const { accounts } = this.organization;
+    const account = accounts.get(entry.accountId);
+    if (account === undefined) return;
+    if (account.managed || this.behaviour.externalEmailChange === "follows") {
+      accounts.move(account.accountId, email);
+      return;
     }
-    const externalId = attributes.externalId;
-    if (this.behaviour().uniqueExternalId && typeof externalId === "string") {
-      const holders = [...(this.#byExternalId.get(externalId) ?? [])].filter(isOther);
-      if (holders.length > 0) throw conflict("USER", `externalId[${externalId}]`);
-    }
+    entry.accountId = undefined;
+    for (const group of this.groupsOf(entry.id)) this.removeMember(group, entry.id);
+  }
+
+  #isExact(place: "filters" | "uniqueness"): boolean {
+    const { caseSensitive } = this.behaviour;
+    return caseSensitive === place || caseSensitive === "everywhere";
+  }
+
+  #asListed<Entry extends UserEntry | GroupEntry>(
+    view: LaggingView<Entry>,
+    found: readonly Entry[],
+    matches: (entry: Entry) => boolean,
+  ): readonly Entry[] {
+    const overrides = view.overrides(this.request);
+    if (overrides.size === 0) return found;
+    const former = [...overrides.values()].filter((entry) => entry !== undefined && matches(entry));
+    return [
+      ...found.filter(({ id }) => !overrides.has(id)),
+      ...former.filter((entry) => entry !== undefined),
+    ];
   }
 
   #index({ id, attributes }: UserEntry): void {
-    this.#byUserName.set(this.key(attributes.userName), id);
-    this.#byEmail.set(this.key(primaryEmail(attributes)), id);
-    const externalId = attributes.externalId;
-    if (typeof externalId !== "string") return;
-    const holders = this.#byExternalId.get(externalId) ?? new Set<string>();
-    holders.add(id);
-    this.#byExternalId.set(externalId, holders);
+    this.#userNames.add(attributes.userName, id);
+    this.#emails.add(primaryEmail(attributes), id);
+    if (typeof attributes.externalId === "string") this.#externalIds.add(attributes.externalId, id);
   }
 
   #unindex({ id, attributes }: UserEntry): void {
-    this.#byUserName.delete(this.key(attributes.userName));
-    this.#byEmail.delete(this.key(primaryEmail(attributes)));
-    const externalId = attributes.externalId;
-    if (typeof externalId === "string") this.#byExternalId.get(externalId)?.delete(id);
+    this.#userNames.remove(attributes.userName, id);
+    this.#emails.remove(primaryEmail(attributes), id);
+    if (typeof attributes.externalId === "string") this.#externalIds.remove(attributes.externalId, id);
   }
 
-  #found(id: string | undefined): UserEntry[] {
-    const entry = id === undefined ? undefined : this.users.get(id);
-    return entry === undefined ? [] : [entry];
+  #enter(userId: string, groupId: string): void {
+    const groups = this.#groupsOf.get(userId) ?? new Set<string>();
+    groups.add(groupId);
+    this.#groupsOf.set(userId, groups);
   }
 
-  /** A new record links to the account that its address has already; a changed address takes the account along. */
-  #linkAccount(attributes: StoredUser, formerEmail?: string): void {
-    const email = primaryEmail(attributes).toLowerCase();
-    const former = formerEmail?.toLowerCase();
-    const moved = former === undefined || former === email ? undefined : this.accounts.get(former);
-    if (moved !== undefined && former !== undefined) this.accounts.delete(former);
-    const accountId = moved?.accountId ?? this.accounts.get(email)?.accountId ?? accountIdFor(email);
-    this.accounts.set(email, { accountId, email, active: attributes.active });
+  /** Lists lag behind the API only: what the console does shows at once, and so does a test's seed. */
+  #lag(): number | undefined {
+    return this.by === "api" && this.behaviour.listLag > 0
+      ? this.request + this.behaviour.listLag
+      : undefined;
+  }
+
+  #rememberUser(id: string): void {
+    const until = this.#lag();
+    if (until === undefined) return;
+    const copy = (entry: UserEntry | undefined) => (entry === undefined ? undefined : { ...entry });
+    this.#laggingUsers.remember(id, () => copy(this.users.get(id)), until);
+  }
+
+  #rememberGroup(id: string): void {
+    const until = this.#lag();
+    if (until === undefined) return;
+    const copy = (entry: GroupEntry | undefined) =>
+      entry === undefined ? undefined : { ...entry, members: new Set(entry.members) };
+    this.#laggingGroups.remember(id, () => copy(this.groups.get(id)), until);
   }
 
   #log(kind: ChangeKind, what: Omit<Change, "kind" | "by" | "number">): void {
     this.changes.push({ number: this.changes.length + 1, kind, by: this.by, ...what });
   }
-}
 
-function accountIdFor(email: string): string {
-  return createHash("sha256").update(email).digest("hex").slice(0, 24);
-}
-
-function sorted(values: Json): unknown {
-  return Object.entries(values).sort(([left], [right]) => (left < right ? -1 : 1));
+  #logMember(kind: ChangeKind, group: GroupEntry, id: string, name: string): void {
+    this.#log(kind, { id, name, group: group.displayName, groupId: group.id });
+  }
 }

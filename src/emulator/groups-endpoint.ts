@@ -1,9 +1,11 @@
 import * as z from "zod";
-import type { Directory, GroupEntry } from "./directory";
-import { javaBadRequest, scimError } from "./errors";
+import type { Directory } from "./directory";
+import { immutable, invalidSyntax, javaBadRequest } from "./errors";
+import { patchGroup, setMembers } from "./group-patch";
 import type { Answer, Json } from "./json";
-import { patchMembers } from "./members-patch";
+import { projected } from "./projection";
 import { filterOf, pageOf } from "./query";
+import type { GroupEntry } from "./records";
 import { renderGroup, renderPage } from "./render";
 
 /** One request to `/Groups` or `/Groups/{id}`. */
@@ -21,11 +23,15 @@ const payload = z.object({
   members: z.array(z.object({ value: z.string() })).nullish(),
 });
 
+/** Undefined where the method is not allowed. */
 export function answerGroups(directory: Directory, request: GroupsRequest): Answer | undefined {
-  const { method, id, baseUrl } = request;
-  const shown = (entry: GroupEntry): Json => renderGroup(directory, entry, baseUrl, true);
+  const { method, id, query, baseUrl } = request;
+  const shown = (entry: GroupEntry, withMembers = true): Json => {
+    const group = renderGroup(directory, entry, baseUrl, withMembers);
+    return directory.behaviour.projectsGroups ? projected(group, query) : group;
+  };
   if (id === undefined) {
-    if (method === "GET") return { status: 200, body: list(directory, request) };
+    if (method === "GET") return { status: 200, body: list(directory, query, shown) };
     return method === "POST" ? { status: 201, body: shown(create(directory, request.body)) } : undefined;
   }
   switch (method) {
@@ -34,13 +40,11 @@ export function answerGroups(directory: Directory, request: GroupsRequest): Answ
     case "PUT":
       return { status: 200, body: shown(replace(directory, id, request.body)) };
     case "PATCH": {
-      patchMembers(directory, directory.group(id), request.body);
-      const { patchAnswer } = directory.behaviour();
+      const group = directory.group(id);
+      patchGroup(directory, group, request.body);
+      const { patchAnswer } = directory.behaviour;
       if (patchAnswer === "204") return { status: 204 };
-      return {
-        status: 200,
-        body: renderGroup(directory, directory.group(id), baseUrl, patchAnswer === "members"),
-      };
+      return { status: 200, body: shown(group, patchAnswer === "members") };
     }
     case "DELETE":
       directory.deleteGroup(id);
@@ -50,32 +54,15 @@ export function answerGroups(directory: Directory, request: GroupsRequest): Answ
   }
 }
 
-/** Every group as a list would show it. */
-export function listableGroups(directory: Directory, baseUrl: string): Json[] {
-  const { membersInLists } = directory.behaviour();
-  return [...directory.groups.values()].map((entry) =>
-    renderGroup(directory, entry, baseUrl, membersInLists),
-  );
-}
-
-function list(directory: Directory, { query, baseUrl }: GroupsRequest): Json {
-  const { startIndex, count } = pageOf(query, directory.behaviour());
+function list(
+  directory: Directory,
+  query: URLSearchParams,
+  shown: (entry: GroupEntry, withMembers: boolean) => Json,
+): Json {
+  const page = pageOf(query, directory.behaviour);
   const filter = filterOf(query, ["displayName"]);
-  const frozen = directory.frozen("groups");
-  if (frozen !== undefined) {
-    const isNamed = ({ displayName }: Json): boolean =>
-      filter === undefined ||
-      (typeof displayName === "string" && directory.key(displayName) === directory.key(filter.value));
-    return renderPage(frozen.filter(isNamed), startIndex, count);
-  }
-  if (filter === undefined) return renderPage(listableGroups(directory, baseUrl), startIndex, count);
-  const entry = directory.groupNamed(filter.value);
-  const { membersInLists } = directory.behaviour();
-  return renderPage(
-    entry === undefined ? [] : [renderGroup(directory, entry, baseUrl, membersInLists)],
-    startIndex,
-    count,
-  );
+  const found = filter === undefined ? directory.listedGroups() : directory.filteredGroups(filter.value);
+  return renderPage(found, page, (entry) => shown(entry, directory.behaviour.membersInLists));
 }
 
 function create(directory: Directory, body: unknown): GroupEntry {
@@ -89,24 +76,22 @@ function create(directory: Directory, body: unknown): GroupEntry {
 function replace(directory: Directory, id: string, body: unknown): GroupEntry {
   const entry = directory.group(id);
   const { displayName, externalId, members } = parsed(body);
-  const { rename, putWithoutMembers } = directory.behaviour();
-  if (displayName !== entry.displayName && rename === "400") {
-    throw scimError(400, "displayName is immutable", "mutability");
-  }
+  const { rename, putWithoutMembers } = directory.behaviour;
+  const isRenamed = nonEmpty(displayName) !== undefined && displayName !== entry.displayName;
+  if (isRenamed && rename === "400") throw immutable("displayName");
   const unknown = (members ?? []).find(({ value }) => !directory.users.has(value));
   if (unknown !== undefined) throw javaBadRequest(`the users referenced do not exist: ${unknown.value}`);
-  directory.setGroupExternalId(entry, nonEmpty(externalId));
+  directory.updateGroup(entry, { displayName: entry.displayName, externalId: nonEmpty(externalId) });
   if (members === undefined && putWithoutMembers === "keeps") return entry;
-  const wanted = new Set((members ?? []).map(({ value }) => value));
-  for (const member of [...entry.members]) if (!wanted.has(member)) directory.removeMember(entry, member);
-  for (const member of wanted) directory.addMember(entry, member);
+  setMembers(directory, entry, new Set((members ?? []).map(({ value }) => value)));
   return entry;
 }
 
 function parsed(body: unknown): z.output<typeof payload> {
   const result = payload.safeParse(body);
   if (result.success) return result.data;
-  throw scimError(400, result.error.issues[0]?.message ?? "invalid payload", "invalidSyntax");
+  const [issue] = result.error.issues;
+  throw invalidSyntax(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? "invalid"}`);
 }
 
 function nonEmpty(text: string | null | undefined): string | undefined {

@@ -5,7 +5,16 @@ export function isJson(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** An answer of the emulated API; an undefined body is an empty one. */
+/** The value of a JSON text; undefined when it is none. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An answer of the emulated API; an undefined body is an empty one, a text is sent as HTML. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;

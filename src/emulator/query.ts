@@ -1,15 +1,18 @@
 import { parse } from "scim2-parse-filter";
 import type { Behaviour } from "./behaviour";
-import { scimError } from "./errors";
+import { invalidValue, scimError } from "./errors";
 
 /** A filter of the one kind that Atlassian takes: an attribute that equals a text. */
-export interface EqualFilter {
-  readonly attribute: string;
+export interface EqualFilter<Attribute extends string> {
+  readonly attribute: Attribute;
   readonly value: string;
 }
 
 /** The filter of a list request; undefined when there is none. Anything but a single `eq` is refused. */
-export function filterOf(query: URLSearchParams, attributes: readonly string[]): EqualFilter | undefined {
+export function filterOf<const Attribute extends string>(
+  query: URLSearchParams,
+  attributes: readonly Attribute[],
+): EqualFilter<Attribute> | undefined {
   const text = query.get("filter");
   if (text === null || text === "") return undefined;
   const filter = parsed(text);
@@ -56,6 +59,6 @@ export function pageOf(
 
 function numberOf(text: string | null): number | undefined {
   if (text === null || text === "") return undefined;
-  if (!/^-?\d+$/u.test(text)) throw scimError(400, `not a number: ${text}`, "invalidValue");
+  if (!/^-?\d+$/u.test(text)) throw invalidValue(`not a number: ${text}`);
   return Number(text);
 }

@@ -1,36 +1,30 @@
-import type { Directory, GroupEntry, UserEntry } from "./directory";
+import type { Directory } from "./directory";
 import type { Json } from "./json";
-import { CORE_GROUP, CORE_USER, CUSTOM, ENTERPRISE, EXTERNAL, LIST } from "./schemas";
-import { primaryEmail } from "./user-record";
+import type { GroupEntry, UserEntry } from "./records";
+import { BASED_IN, CORE_GROUP, CORE_USER, CUSTOM, ENTERPRISE, EXTERNAL, LIST } from "./schemas";
+import { filled } from "./user-record";
 
-/** A person as the API answers it. */
+/** A person as the API answers it. The record remembers that it has been shown. */
 export function renderUser(directory: Directory, entry: UserEntry, baseUrl: string): Json {
-  const behaviour = directory.behaviour();
+  const behaviour = directory.behaviour;
   const { department, organization, basedIn, active, ...plain } = entry.attributes;
-  const work = Object.fromEntries(
-    Object.entries({ department, organization }).filter(([, value]) => value !== undefined),
-  );
-  const account = directory.accounts.get(primaryEmail(entry.attributes).toLowerCase());
-  const isLinked = behaviour.accountId === "at-once" || (behaviour.accountId === "later" && entry.seen > 0);
+  const work = filled({ department, organization });
+  const hasWork = Object.keys(work).length > 0;
+  const accountId = shownAccountId(directory, entry);
   entry.seen += 1;
   return {
     schemas: [EXTERNAL, CORE_USER, ENTERPRISE],
     ...plain,
     ...(behaviour.omitsActive && active ? {} : { active }),
     ...(behaviour.enterprise === "extension" ? {} : work),
-    ...(behaviour.enterprise === "top-level" || Object.keys(work).length === 0 ? {} : { [ENTERPRISE]: work }),
-    ...(basedIn === undefined ? {} : { [CUSTOM]: { basedIn } }),
-    ...(account !== undefined && isLinked ? { [EXTERNAL]: { atlassianAccountId: account.accountId } } : {}),
-    ...(behaviour.tellsGroups
-      ? {
-          groups: directory.groupsOf(entry.id).map(({ id, displayName }) => ({
-            type: "Group",
-            value: id,
-            display: displayName,
-            $ref: `${baseUrl}/Groups/${id}`,
-          })),
-        }
-      : {}),
+    ...(behaviour.enterprise === "top-level" || !hasWork ? {} : { [ENTERPRISE]: work }),
+    ...(basedIn === undefined
+      ? {}
+      : behaviour.basedIn === "flat"
+        ? { [BASED_IN]: basedIn }
+        : { [CUSTOM]: { basedIn } }),
+    ...(accountId === undefined ? {} : { [EXTERNAL]: { atlassianAccountId: accountId } }),
+    ...(behaviour.tellsGroups ? { groups: groups(directory, entry, baseUrl) } : {}),
     id: entry.id,
     meta: {
       resourceType: "User",
@@ -39,6 +33,28 @@ export function renderUser(directory: Directory, entry: UserEntry, baseUrl: stri
       created: entry.created,
     },
   };
+}
+
+function shownAccountId(directory: Directory, { accountId, seen }: UserEntry): string | undefined {
+  switch (directory.behaviour.accountId) {
+    case "at-once":
+      return accountId;
+    case "later":
+      return seen > 0 ? accountId : undefined;
+    case "managed-only":
+      return directory.organization.accounts.get(accountId)?.managed === true ? accountId : undefined;
+    case "never":
+      return undefined;
+  }
+}
+
+function groups(directory: Directory, { id: userId }: UserEntry, baseUrl: string): Json[] {
+  return directory.groupsOf(userId).map(({ id, displayName }) => ({
+    type: "Group",
+    value: id,
+    display: displayName,
+    $ref: `${baseUrl}/Groups/${id}`,
+  }));
 }
 
 /** A group as the API answers it. */
@@ -72,9 +88,13 @@ function members(directory: Directory, entry: GroupEntry, baseUrl: string): Json
   }));
 }
 
-/** One page of a list. */
-export function renderPage(all: readonly Json[], startIndex: number, count: number): Json {
-  const page = all.slice(startIndex - 1, startIndex - 1 + count);
+/** One page of a list; only what is on it is rendered. */
+export function renderPage<Entry>(
+  all: readonly Entry[],
+  { startIndex, count }: { readonly startIndex: number; readonly count: number },
+  render: (entry: Entry) => Json,
+): Json {
+  const page = all.slice(startIndex - 1, startIndex - 1 + count).map(render);
   return {
     schemas: [LIST],
     totalResults: all.length,
@@ -82,23 +102,4 @@ export function renderPage(all: readonly Json[], startIndex: number, count: numb
     itemsPerPage: page.length,
     Resources: page,
   };
-}
-
-/** Only some attributes, as `attributes` and `excludedAttributes` of the user endpoints ask for. */
-export function projected(record: Json, query: URLSearchParams): Json {
-  const wanted = names(query.get("attributes"));
-  const unwanted = names(query.get("excludedAttributes"));
-  return Object.fromEntries(
-    Object.entries(record).filter(([key]) => {
-      if (key === "id" || key === "schemas") return true;
-      return (
-        (wanted === undefined || wanted.has(key.toLowerCase())) && unwanted?.has(key.toLowerCase()) !== true
-      );
-    }),
-  );
-}
-
-function names(list: string | null): ReadonlySet<string> | undefined {
-  if (list === null || list.trim() === "") return undefined;
-  return new Set(list.split(",").map((name) => name.trim().toLowerCase()));
 }

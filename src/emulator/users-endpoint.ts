@@ -1,11 +1,13 @@
-import { scimPatch } from "scim-patch";
 import type { Directory } from "./directory";
-import { scimError } from "./errors";
+import { immutable, invalidSyntax, invalidValue } from "./errors";
 import { type Answer, isJson, type Json } from "./json";
-import { operationsOf } from "./patch";
+import { operationsOf, patchedRecord } from "./patch";
+import { projected } from "./projection";
 import { filterOf, pageOf } from "./query";
-import { projected, renderPage, renderUser } from "./render";
-import { primaryEmail, storedUser, type StoredUser } from "./user-record";
+import type { UserEntry } from "./records";
+import { renderPage, renderUser } from "./render";
+import { CORE_USER, ENTERPRISE } from "./schemas";
+import { payloadOf, primaryEmail, storedUser, type StoredUser } from "./user-record";
 
 /** One request to `/Users` or `/Users/{id}`. */
 export interface UsersRequest {
@@ -14,28 +16,26 @@ export interface UsersRequest {
   readonly query: URLSearchParams;
   readonly body: unknown;
   readonly baseUrl: string;
-  /** Domains whose people the organisation manages; undefined for all. */
-  readonly verifiedDomains: readonly string[] | undefined;
 }
 
+/** Undefined where the method is not allowed. */
 export function answerUsers(directory: Directory, request: UsersRequest): Answer | undefined {
-  const { method, id, query, baseUrl } = request;
-  const shown = (userId: string): Json =>
-    projected(renderUser(directory, directory.user(userId), baseUrl), query);
+  const { method, id, query, body, baseUrl } = request;
+  const shown = (entry: UserEntry): Json => projected(renderUser(directory, entry, baseUrl), query);
   if (id === undefined) {
-    if (method === "GET") return { status: 200, body: list(directory, request) };
-    if (method !== "POST") return undefined;
-    return { status: 201, body: shown(create(directory, request).id) };
+    if (method === "GET") return { status: 200, body: list(directory, query, shown) };
+    return method === "POST" ? { status: 201, body: shown(create(directory, body)) } : undefined;
   }
   switch (method) {
     case "GET":
-      return { status: 200, body: shown(id) };
-    case "PUT":
-      replace(directory, id, storedUser(request.body, directory.behaviour()), request);
-      return { status: 200, body: shown(id) };
+      return { status: 200, body: shown(directory.user(id)) };
+    case "PUT": {
+      directory.user(id);
+      requireSchemas(directory, body);
+      return { status: 200, body: shown(replace(directory, id, storedUser(body, directory.behaviour))) };
+    }
     case "PATCH":
-      replace(directory, id, patched(directory, id, request), request);
-      return { status: 200, body: shown(id) };
+      return { status: 200, body: shown(replace(directory, id, patched(directory, id, body))) };
     case "DELETE":
       directory.deleteUser(id);
       return { status: 204 };
@@ -44,104 +44,62 @@ export function answerUsers(directory: Directory, request: UsersRequest): Answer
   }
 }
 
-/** Everybody whom a list may show, as it would show them. */
-export function listableUsers(directory: Directory, baseUrl: string): Json[] {
-  const { listsInactive } = directory.behaviour();
-  return [...directory.users.values()]
-    .filter(({ attributes }) => listsInactive || attributes.active)
-    .map((entry) => renderUser(directory, entry, baseUrl));
-}
-
-function list(directory: Directory, { query, baseUrl }: UsersRequest): Json {
-  const { startIndex, count } = pageOf(query, directory.behaviour());
+function list(directory: Directory, query: URLSearchParams, shown: (entry: UserEntry) => Json): Json {
+  const page = pageOf(query, directory.behaviour);
   const filter = filterOf(query, ["userName", "externalId"]);
-  const frozen = directory.frozen("users");
-  if (frozen !== undefined) {
-    const all = filter === undefined ? frozen : frozen.filter((record) => matches(directory, record, filter));
-    return renderPage(
-      all.map((record) => projected(record, query)),
-      startIndex,
-      count,
-    );
-  }
-  if (filter === undefined) {
-    const { listsInactive } = directory.behaviour();
-    const all = [...directory.users.values()].filter(({ attributes }) => listsInactive || attributes.active);
-    const page = all.slice(startIndex - 1, startIndex - 1 + count);
-    const shown = page.map((entry) => projected(renderUser(directory, entry, baseUrl), query));
-    return {
-      ...renderPage([], startIndex, count),
-      totalResults: all.length,
-      itemsPerPage: shown.length,
-      Resources: shown,
-    };
-  }
   const found =
-    filter.attribute === "userName"
-      ? directory.usersNamed(filter.value)
-      : directory.usersWithExternalId(filter.value);
-  const listed = found.filter(({ attributes }) => directory.behaviour().listsInactive || attributes.active);
-  return renderPage(
-    listed.map((entry) => projected(renderUser(directory, entry, baseUrl), query)),
-    startIndex,
-    count,
-  );
+    filter === undefined ? directory.listedUsers() : directory.filteredUsers(filter.attribute, filter.value);
+  return renderPage(found, page, shown);
 }
 
-function matches(directory: Directory, record: Json, filter: { attribute: string; value: string }): boolean {
-  const value = record[filter.attribute];
-  if (typeof value !== "string") return false;
-  return filter.attribute === "userName"
-    ? directory.key(value) === directory.key(filter.value)
-    : value === filter.value;
-}
-
-function create(directory: Directory, { body, verifiedDomains }: UsersRequest): { readonly id: string } {
-  const attributes = storedUser(body, directory.behaviour());
-  if (directory.behaviour().unverifiedDomain === "400" && !isVerified(attributes, verifiedDomains)) {
-    throw scimError(400, `The domain of ${primaryEmail(attributes)} is not verified`, "invalidValue");
-  }
+function create(directory: Directory, body: unknown): UserEntry {
+  requireSchemas(directory, body);
+  const attributes = storedUser(body, directory.behaviour);
+  if (directory.behaviour.unverifiedDomain === "400" && !isVerified(directory, attributes))
+    throw invalidValue(`The domain of ${primaryEmail(attributes)} is not verified`);
   return directory.createUser(attributes);
 }
 
-function replace(
-  directory: Directory,
-  id: string,
-  attributes: StoredUser,
-  { verifiedDomains }: UsersRequest,
-): void {
+function requireSchemas({ behaviour }: Directory, body: unknown): void {
+  const schemas = isJson(body) ? body.schemas : undefined;
+  const isGiven = Array.isArray(schemas) && schemas.includes(CORE_USER);
+  if (behaviour.requiresSchemas && !isGiven) throw invalidSyntax(`schemas: ${CORE_USER} is required`);
+}
+
+function replace(directory: Directory, id: string, attributes: StoredUser): UserEntry {
   const before = directory.user(id).attributes;
-  const { userNameChange, ignoresUnverifiedUpdates } = directory.behaviour();
-  const isRenamed = directory.key(before.userName) !== directory.key(attributes.userName);
-  if (isRenamed && userNameChange === "400") throw scimError(400, "userName cannot be changed", "mutability");
-  if (ignoresUnverifiedUpdates && !isVerified(before, verifiedDomains)) {
-    directory.replaceUser(id, { ...before, active: attributes.active });
-    return;
-  }
-  const kept =
-    isRenamed && userNameChange === "ignored" ? { ...attributes, userName: before.userName } : attributes;
-  directory.replaceUser(id, kept);
+  const { userNameChange, ignoresUnverifiedUpdates } = directory.behaviour;
+  const isRenamed = before.userName.toLowerCase() !== attributes.userName.toLowerCase();
+  if (isRenamed && userNameChange === "400") throw immutable("userName");
+  if (ignoresUnverifiedUpdates && !isVerified(directory, before))
+    return directory.replaceUser(id, { ...before, active: attributes.active });
+  const keepsName = isRenamed && userNameChange === "ignored";
+  return directory.replaceUser(id, keepsName ? { ...attributes, userName: before.userName } : attributes);
 }
 
-function isVerified(attributes: StoredUser, verifiedDomains: readonly string[] | undefined): boolean {
-  const domain = primaryEmail(attributes).toLowerCase().split("@").at(-1) ?? "";
-  return verifiedDomains === undefined || verifiedDomains.some((name) => name.toLowerCase() === domain);
+function isVerified(directory: Directory, attributes: StoredUser): boolean {
+  return directory.organization.accounts.isManaged(primaryEmail(attributes));
 }
 
-function patched(directory: Directory, id: string, { body, baseUrl }: UsersRequest): StoredUser {
-  const record = renderUser(directory, directory.user(id), baseUrl);
-  const resource = { ...structuredClone(record), schemas: [], meta: META };
-  const result: unknown = patchedBy(resource, body);
-  if (!isJson(result)) throw scimError(400, "the patch leaves no record", "invalidValue");
-  return storedUser(result, directory.behaviour());
-}
+const WORK = ["department", "organization"] as const;
 
-const META = { resourceType: "", created: new Date(0), lastModified: new Date(0), location: "" };
-
-function patchedBy(resource: { schemas: string[]; meta: typeof META }, body: unknown): unknown {
-  try {
-    return scimPatch(resource, operationsOf(body), { mutateDocument: false });
-  } catch (error) {
-    throw scimError(400, error instanceof Error ? error.message : String(error), "invalidPath");
-  }
+/**
+ * Department and organization stand in two places, and a PATCH may be about either; whichever it has changed counts.
+ */
+function patched(directory: Directory, id: string, body: unknown): StoredUser {
+  const { behaviour } = directory;
+  const before = directory.user(id).attributes;
+  const both = Object.fromEntries(WORK.map((key) => [key, before[key]]));
+  const operations = operationsOf(body, behaviour);
+  const after = patchedRecord({ ...payloadOf(before), ...both }, operations);
+  const extension = isJson(after[ENTERPRISE]) ? after[ENTERPRISE] : {};
+  const work = Object.fromEntries(
+    WORK.map((key): [string, unknown] => {
+      const isInside = extension[key] !== before[key] && behaviour.enterpriseWrites !== "top-level";
+      const isAtTop = behaviour.enterpriseWrites !== "extension";
+      return [key, isInside || !isAtTop ? extension[key] : after[key]];
+    }),
+  );
+  const merged = { ...after, ...work, [ENTERPRISE]: work };
+  return storedUser(merged, behaviour);
 }
