@@ -62,7 +62,7 @@ export interface Behaviour {
   readonly blockedAfterDelete: number;
   /** Whether a new record of a deactivated account's address activates that account. */
   readonly reactivatesAccounts: boolean;
-  /** What a new person outside the verified domains comes to; needs the option `verifiedDomains`. */
+  /** What a new address outside the verified domains comes to, of a new person or a known one; needs the option `verifiedDomains`. */
   readonly unverifiedDomain: "201" | "400";
   /** Whether updates of people outside the verified domains are answered with 200 and not carried out. */
   readonly ignoresUnverifiedUpdates: boolean;

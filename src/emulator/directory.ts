@@ -11,6 +11,8 @@ import { primaryEmail, sameAttributes, type StoredUser } from "./user-record";
 /** What a directory belongs to. */
 export interface Organization {
   readonly behaviour: () => Behaviour;
+  /** By how many requests reads may lag behind writes: so long has to be remembered how things were. */
+  readonly longestLag: () => number;
   readonly accounts: Accounts;
   /** The names of all groups, whichever directory or person has made them: no two may be alike. */
   readonly groupNames: NameIndex;
@@ -35,6 +37,8 @@ export class Directory {
   /** Who is at work, and the number of their request. */
   by: Change["by"] = "api";
   request = 0;
+  /** By how many requests this one's reads lag behind, beside what lists always do. */
+  staleBy = 0;
 
   constructor(
     readonly id: string,
@@ -57,6 +61,20 @@ export class Directory {
     return entry;
   }
 
+  /** A person as a GET shows them. */
+  shownUser(id: string): UserEntry {
+    const former = this.#former(this.#laggingUsers, id);
+    if (former === "not there") throw notFound(`User ${id}`);
+    return former ?? this.user(id);
+  }
+
+  /** A group as a GET shows it. */
+  shownGroup(id: string): GroupEntry {
+    const former = this.#former(this.#laggingGroups, id);
+    if (former === "not there") throw notFound(`Group ${id}`);
+    return former ?? this.group(id);
+  }
+
   usersNamed(userName: string, isCaseSensitive = false): readonly UserEntry[] {
     return this.#userNames.holders(userName, isCaseSensitive).map((id) => this.user(id));
   }
@@ -72,13 +90,13 @@ export class Directory {
 
   /** Everybody whom a list shows at this request. */
   listedUsers(): readonly UserEntry[] {
-    const all = this.#laggingUsers.list(this.users.all(), this.request);
+    const all = this.#laggingUsers.list(this.users.all(), this.#listedSince());
     if (this.behaviour.showsInactive === "lists-and-filters") return all;
     return all.filter(({ attributes }) => attributes.active);
   }
 
   listedGroups(): readonly GroupEntry[] {
-    return this.#laggingGroups.list(this.groups.all(), this.request);
+    return this.#laggingGroups.list(this.groups.all(), this.#listedSince());
   }
 
   /** Whom a filter finds at this request. */
@@ -293,7 +311,7 @@ export class Directory {
     found: readonly Entry[],
     matches: (entry: Entry) => boolean,
   ): readonly Entry[] {
-    const overrides = view.overrides(this.request);
+    const overrides = view.overrides(this.#listedSince());
     if (overrides.size === 0) return found;
     const former = [...overrides.values()].filter((entry) => entry !== undefined && matches(entry));
     return [
@@ -320,26 +338,44 @@ export class Directory {
     this.#groupsOf.set(userId, groups);
   }
 
-  /** Lists lag behind the API only: what the console does shows at once, and so does a test's seed. */
-  #lag(): number | undefined {
-    return this.by === "api" && this.behaviour.listLag > 0
-      ? this.request + this.behaviour.listLag
-      : undefined;
+  /** Lists show how things were before this request. */
+  #listedSince(): number {
+    return this.request - Math.max(this.behaviour.listLag, this.staleBy);
+  }
+
+  /** How a stale read shows a record; undefined where that is how it is now. */
+  #former<Entry extends UserEntry | GroupEntry>(
+    view: LaggingView<Entry>,
+    id: string,
+  ): Entry | "not there" | undefined {
+    if (this.staleBy === 0) return undefined;
+    const overrides = view.overrides(this.request - this.staleBy);
+    return overrides.has(id) ? (overrides.get(id) ?? "not there") : undefined;
   }
 
   #rememberUser(id: string): void {
-    const until = this.#lag();
-    if (until === undefined) return;
-    const copy = (entry: UserEntry | undefined) => (entry === undefined ? undefined : { ...entry });
-    this.#laggingUsers.remember(id, () => copy(this.users.get(id)), until);
+    this.#remember(this.#laggingUsers, id, () => {
+      const entry = this.users.get(id);
+      return entry === undefined ? undefined : { ...entry };
+    });
   }
 
   #rememberGroup(id: string): void {
-    const until = this.#lag();
-    if (until === undefined) return;
-    const copy = (entry: GroupEntry | undefined) =>
-      entry === undefined ? undefined : { ...entry, members: new Set(entry.members) };
-    this.#laggingGroups.remember(id, () => copy(this.groups.get(id)), until);
+    this.#remember(this.#laggingGroups, id, () => {
+      const entry = this.groups.get(id);
+      return entry === undefined ? undefined : { ...entry, members: new Set(entry.members) };
+    });
+  }
+
+  /** Reads lag behind the API only: what the console does shows at once, and so does a test's seed. */
+  #remember<Entry extends UserEntry | GroupEntry>(
+    view: LaggingView<Entry>,
+    id: string,
+    before: () => Entry | undefined,
+  ): void {
+    const lag = this.organization.longestLag();
+    view.forget(this.request - lag);
+    if (this.by === "api" && lag > 0) view.remember(id, before, this.request);
   }
 
   #log(kind: ChangeKind, what: Omit<Change, "kind" | "by" | "number">): void {

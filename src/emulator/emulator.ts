@@ -68,7 +68,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   // Each answer that waits listens to it.
   setMaxListeners(0, closing.signal);
   const organizationKey = options.organizationKey ?? `org-${randomUUID()}`;
-  const organization = organizationOf(options, () => behaviour);
+  const organization = organizationOf(options, () => behaviour, faults);
   const given = options.directories ?? [{ id: randomUUID(), token: `key-${randomUUID()}` }];
   const handles = new Map<string, { readonly directory: Directory; readonly handle: DirectoryHandle }>();
   const allHandles = (): DirectoryHandle[] => [...handles.values()].map(({ handle }) => handle);
@@ -131,11 +131,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-function organizationOf(options: EmulatorOptions, behaviour: () => Behaviour): Organization {
+function organizationOf(options: EmulatorOptions, behaviour: () => Behaviour, faults: Faults): Organization {
   const groupNames = new NameIndex();
   for (const name of options.organizationGroups ?? []) groupNames.add(name, `organization group ${name}`);
   return {
     behaviour,
+    longestLag: () => Math.max(behaviour().listLag, faults.longestLag()),
     accounts: new Accounts(options.verifiedDomains),
     groupNames,
     builtInGroups: new Set((options.builtInGroups ?? []).map((name) => name.toLowerCase())),

@@ -28,6 +28,11 @@ export type Trouble =
   | { readonly kind: "cut"; readonly at: "before-commit" | "after-commit" | "mid-body" }
   /** The head comes at once, the body in ten pieces over this time. */
   | { readonly kind: "slow-body"; readonly ms: number }
+  /**
+   * A GET is answered as things were so many requests ago. What was written before the fault was added shows in any
+   * case, and so does what the console does.
+   */
+  | { readonly kind: "stale"; readonly requests: number }
   /** Done, but what is answered is no JSON, half of the JSON, or nothing. */
   | { readonly kind: "garbled"; readonly body: "malformed" | "truncated" | "empty" }
   /** Not done, and never answered: the connection stays open until the emulator closes. */
@@ -90,10 +95,20 @@ export class Faults {
     this.#faults.clear();
   }
 
+  /** By how many requests the reads of any fault are stale. */
+  longestLag(): number {
+    return staleBy([...this.#faults].map(({ trouble }) => trouble));
+  }
+
   /** The troubles of one request; each of them counts as having happened. */
   for(request: FaultyRequest): readonly Trouble[] {
     return [...this.#faults].filter((fault) => happens(fault, request)).map(({ trouble }) => trouble);
   }
+}
+
+/** By how many requests these troubles make a read stale. */
+export function staleBy(troubles: readonly Trouble[]): number {
+  return Math.max(0, ...troubles.map((trouble) => (trouble.kind === "stale" ? trouble.requests : 0)));
 }
 
 function happens(fault: Fault, request: FaultyRequest): boolean {

@@ -36,7 +36,7 @@ export function answerGroups(directory: Directory, request: GroupsRequest): Answ
   }
   switch (method) {
     case "GET":
-      return { status: 200, body: shown(directory.group(id)) };
+      return { status: 200, body: shown(directory.shownGroup(id)) };
     case "PUT":
       return { status: 200, body: shown(replace(directory, id, request.body)) };
     case "PATCH": {

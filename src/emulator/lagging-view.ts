@@ -5,33 +5,46 @@ export interface Numbered {
   readonly ordinal: number;
 }
 
+/** How a record was before a request changed it; undefined where it did not exist. */
+interface Undo<Entry> {
+  readonly request: number;
+  readonly before: Entry | undefined;
+}
+
 /**
- * What lists show while they lag behind writes. It remembers how each record was before the latest writes, so that a
+ * What reads show while they lag behind writes. It remembers how each record was before the latest writes, so that a
  * write costs the same however large the directory is.
  */
 export class LaggingView<Entry extends Numbered> {
-  readonly #undo = new Map<string, { readonly shownUntil: number; readonly before: Entry | undefined }[]>();
+  readonly #undo = new Map<string, Undo<Entry>[]>();
 
   /**
    * Called before a record changes. One request may change a record in many steps: the first of them counts.
    *
    * @param before how the record is; undefined where it does not exist yet
-   * @param shownUntil the last request whose lists show it so
    */
-  remember(id: string, before: () => Entry | undefined, shownUntil: number): void {
+  remember(id: string, before: () => Entry | undefined, request: number): void {
     const steps = this.#undo.get(id) ?? [];
-    if (steps.at(-1)?.shownUntil === shownUntil) return;
-    steps.push({ shownUntil, before: before() });
+    if (steps.at(-1)?.request === request) return;
+    steps.push({ request, before: before() });
     this.#undo.set(id, steps);
   }
 
-  /** The records that lists show differently at this request: as they were, or (undefined) not at all. */
+  /** Forgets what happened before a request. */
+  forget(request: number): void {
+    for (const [id, steps] of this.#undo) {
+      const kept = steps.filter((step) => step.request >= request);
+      if (kept.length === 0) this.#undo.delete(id);
+      else if (kept.length < steps.length) this.#undo.set(id, kept);
+    }
+  }
+
+  /** The records that were different before a request: as they were, or (undefined) not there at all. */
   overrides(request: number): ReadonlyMap<string, Entry | undefined> {
     const earliest = new Map<string, Entry | undefined>();
     for (const [id, steps] of this.#undo) {
-      const still = steps.findIndex(({ shownUntil }) => request <= shownUntil);
-      if (still === -1) this.#undo.delete(id);
-      else earliest.set(id, steps[still]?.before);
+      const step = steps.find((one) => one.request >= request);
+      if (step !== undefined) earliest.set(id, step.before);
     }
     return earliest;
   }

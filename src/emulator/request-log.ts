@@ -5,7 +5,7 @@ export interface LoggedRequest {
   /** When it came in, in milliseconds since 1970. */
   readonly time: number;
   readonly method: string;
-  /** Below the directory, with its query. */
+  /** Below the directory, with its query; the whole path where it names no directory. */
   readonly path: string;
   /** The directory that the path names, whether there is one or not. */
   readonly directory: string | undefined;

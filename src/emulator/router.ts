@@ -25,6 +25,8 @@ export interface Call {
   readonly below: string;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  /** By how many requests a read is stale. */
+  readonly staleBy: number;
 }
 
 /** Does what a request asks for. */
@@ -33,6 +35,7 @@ export function work(directories: Directories, call: Call): Answer {
     const directory = authorised(directories, call);
     directory.by = "api";
     directory.request = call.logged.number;
+    directory.staleBy = call.staleBy;
     return routed(directory, `${directories.origin()}/scim/directory/${directory.id}`, call);
   } catch (error) {
     if (error instanceof Refusal) return error.answer;

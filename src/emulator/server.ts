@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as wait } from "node:timers/promises";
 import type { Behaviour } from "./behaviour";
 import { failure } from "./errors";
-import type { Faults, FaultyRequest, Trouble } from "./faults";
+import { type Faults, type FaultyRequest, staleBy, type Trouble } from "./faults";
 import { type Answer, parsedJson } from "./json";
 import { type RateLimiter, retryHeaders, standingHeaders } from "./rate-limiter";
 import type { LoggedRequest } from "./request-log";
@@ -55,7 +55,11 @@ async function handle(site: Site, request: IncomingMessage, response: ServerResp
     request.socket.destroy();
     return;
   }
-  const answer = answered(site, { logged, url, below, headers: request.headers, text }, troubles);
+  const answer = answered(
+    site,
+    { logged, url, below, headers: request.headers, text, staleBy: staleBy(troubles) },
+    troubles,
+  );
   if (isCut(troubles, "after-commit")) {
     request.socket.destroy();
     return;
@@ -79,7 +83,8 @@ function described(
   const url = new URL(`${origin}${request.url ?? "/"}`);
   const [, directory, below = ""] = /^\/scim\/directory\/([^/]+)(\/.*)?$/u.exec(url.pathname) ?? [];
   const body = text === "" ? undefined : parsedJson(text);
-  return { method: request.method ?? "GET", path: `${below}${url.search}`, directory, body, url, below };
+  const path = `${directory === undefined ? url.pathname : below}${url.search}`;
+  return { method: request.method ?? "GET", path, directory, body, url, below };
 }
 
 function isCut(troubles: readonly Trouble[], at: "before-commit" | "after-commit"): boolean {

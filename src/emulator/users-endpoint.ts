@@ -28,7 +28,7 @@ export function answerUsers(directory: Directory, request: UsersRequest): Answer
   }
   switch (method) {
     case "GET":
-      return { status: 200, body: shown(directory.user(id)) };
+      return { status: 200, body: shown(directory.shownUser(id)) };
     case "PUT": {
       directory.user(id);
       requireSchemas(directory, body);
@@ -55,8 +55,7 @@ function list(directory: Directory, query: URLSearchParams, shown: (entry: UserE
 function create(directory: Directory, body: unknown): UserEntry {
   requireSchemas(directory, body);
   const attributes = storedUser(body, directory.behaviour);
-  if (directory.behaviour.unverifiedDomain === "400" && !isVerified(directory, attributes))
-    throw invalidValue(`The domain of ${primaryEmail(attributes)} is not verified`);
+  requireVerified(directory, attributes);
   return directory.createUser(attributes);
 }
 
@@ -73,8 +72,15 @@ function replace(directory: Directory, id: string, attributes: StoredUser): User
   if (isRenamed && userNameChange === "400") throw immutable("userName");
   if (ignoresUnverifiedUpdates && !isVerified(directory, before))
     return directory.replaceUser(id, { ...before, active: attributes.active });
+  if (primaryEmail(before).toLowerCase() !== primaryEmail(attributes).toLowerCase())
+    requireVerified(directory, attributes);
   const keepsName = isRenamed && userNameChange === "ignored";
   return directory.replaceUser(id, keepsName ? { ...attributes, userName: before.userName } : attributes);
+}
+
+function requireVerified(directory: Directory, attributes: StoredUser): void {
+  if (directory.behaviour.unverifiedDomain === "400" && !isVerified(directory, attributes))
+    throw invalidValue(`The domain of ${primaryEmail(attributes)} is not verified`);
 }
 
 function isVerified(directory: Directory, attributes: StoredUser): boolean {
