@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { RemoveForm } from "./behaviour";
 import type { Directory } from "./directory";
 import { immutable, invalidValue, notFound, scimError } from "./errors";
+import { firstIssue } from "./issue";
 import { isJson, type Json } from "./json";
 import { operationsOf, patchedRecord } from "./patch";
 import type { GroupEntry } from "./records";
@@ -156,7 +157,7 @@ function byLibrary(
     members: [...members].map((value) => ({ value })),
   };
   const parsed = result.safeParse(patchedRecord(record, [plain(operation)]));
-  if (!parsed.success) throw invalidValue(parsed.error.issues[0]?.message ?? "invalid group");
+  if (!parsed.success) throw invalidValue(firstIssue(parsed.error));
   const after = parsed.data;
   return {
     displayName: after.displayName ?? displayName,

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Directory } from "./directory";
 import { immutable, invalidSyntax, javaBadRequest } from "./errors";
 import { patchGroup, setMembers } from "./group-patch";
+import { firstIssue } from "./issue";
 import type { Answer, Json } from "./json";
 import { projected } from "./projection";
 import { filterOf, pageOf } from "./query";
@@ -90,8 +91,7 @@ function replace(directory: Directory, id: string, body: unknown): GroupEntry {
 function parsed(body: unknown): z.output<typeof payload> {
   const result = payload.safeParse(body);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw invalidSyntax(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? "invalid"}`);
+  throw invalidSyntax(firstIssue(result.error));
 }
 
 function nonEmpty(text: string | null | undefined): string | undefined {

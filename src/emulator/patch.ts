@@ -2,6 +2,7 @@ import { ScimError, type ScimPatchOperation, scimPatch } from "scim-patch";
 import * as z from "zod";
 import type { Behaviour } from "./behaviour";
 import { invalidSyntax, scimError } from "./errors";
+import { firstIssue } from "./issue";
 import { isJson, type Json } from "./json";
 
 const names = z.enum(["add", "remove", "replace"]);
@@ -27,12 +28,7 @@ export function operationsOf(body: unknown, { opCase, operationsKey }: Behaviour
   const list = given.Operations ?? (operationsKey === "either" ? given.operations : undefined);
   const one = opCase === "any" ? inAnyCase : operation;
   const parsed = z.array(one).min(1).safeParse(list);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw invalidSyntax(
-      `${["Operations", ...(issue?.path ?? [])].join(".")}: ${issue?.message ?? "invalid"}`,
-    );
-  }
+  if (!parsed.success) throw invalidSyntax(firstIssue(parsed.error, "Operations"));
   return parsed.data.map(({ op, path, value }): ScimPatchOperation => {
     if (op !== "remove") return { op, ...(path === undefined ? {} : { path }), value };
     if (path === undefined || path === "") throw scimError(400, "remove needs a path", "noTarget");

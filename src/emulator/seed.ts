@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { DirectoryHandle } from "./directory-handle";
+import { firstIssue } from "./issue";
 
 const seed = z.strictObject({
   people: z.array(z.looseObject({ userName: z.string().min(1) })).default([]),
@@ -29,10 +30,7 @@ export function parseSeed(text: string): Seed {
   }
   const parsed = seed.safeParse(json);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Error(
-    `the seed is wrong at ${issue?.path.join(".") ?? "the top"}: ${issue?.message ?? "invalid"}`,
-  );
+  throw new Error(`the seed is wrong at ${firstIssue(parsed.error)}`);
 }
 
 /** Puts the people and groups into a directory, as the console would. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Behaviour } from "./behaviour";
 import { invalidSyntax, invalidValue } from "./errors";
+import { firstIssue } from "./issue";
 import type { Json } from "./json";
 import { BASED_IN, CUSTOM, ENTERPRISE } from "./schemas";
 
@@ -51,10 +52,7 @@ export interface StoredUser {
 /** What a payload stores. Throws the refusal of a payload that the API does not take. */
 export function storedUser(body: unknown, behaviour: Behaviour): StoredUser {
   const parsed = payload.safeParse(body);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw invalidSyntax(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? "invalid"}`);
-  }
+  if (!parsed.success) throw invalidSyntax(firstIssue(parsed.error));
   const { schemas: _schemas, active, [ENTERPRISE]: _work, [CUSTOM]: nested, ...plain } = parsed.data;
   const { [BASED_IN]: flat, ...attributes } = plain;
   const { lowerCases, fillsDisplayName } = behaviour;
