@@ -44,7 +44,7 @@ function somebodyElse(planned: UserDraft, record: ScimUser): Problem {
     summary: `${record.userName} belongs to somebody else`,
     detail:
       `The directory holds ${record.userName} (SCIM id ${record.id}) with the external id ${record.externalId ?? ""}, and the one declared is ${String(planned.external_id)}: ` +
-      `the address may have been given to a second person. If it is the same person, write adopt_id = "${record.id}"; otherwise give one of them another user name.`,
+      `the address may have been given to a second person. If it is the same person, write adopt_id = "${record.id}", or import it: ${importCommand(record.id)}. Otherwise give one of them another user name.`,
     path: ["external_id"],
   };
 }

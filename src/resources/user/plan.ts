@@ -5,7 +5,8 @@ import { NEW } from "../claims";
 import type { Clients } from "../clients";
 import { folded } from "../text";
 import { adoption, differences } from "./adoption";
-import { followEmail, type UserDraft, type UserState } from "./profile";
+import { emailsOf, followEmail } from "./emails";
+import type { UserDraft, UserState } from "./profile";
 import type { UserAttributes } from "./schema";
 
 type UserPlanCall = PlanCall<UserAttributes, Clients>;
@@ -15,8 +16,8 @@ export async function planUser(call: UserPlanCall): Promise<void> {
   const { planned, config, prior, clients } = call;
   if (prior !== null) clients?.stateIds.add(prior.id);
   if (planned === null || config === null) return;
-  followEmail(planned, config, prior);
-  if (prior === null) await planCreation(call, planned);
+  followEmail(planned, config, prior === null ? "undecided" : prior.emails);
+  if (prior === null) await planCreation(call, planned, config);
   else planChange(planned, prior);
   claimName(call, planned, config);
 }
@@ -26,8 +27,8 @@ function planChange(planned: UserDraft, prior: UserState): void {
   planned.origin = prior.origin;
 }
 
-async function planCreation(call: UserPlanCall, planned: UserDraft): Promise<void> {
-  if (planned.active === UNKNOWN && call.config?.active === null) planned.active = true;
+async function planCreation(call: UserPlanCall, planned: UserDraft, config: UserDraft): Promise<void> {
+  if (planned.active === UNKNOWN && config.active === null) planned.active = true;
   if (call.clients === undefined) return;
   const { directory, stateIds } = call.clients;
   planned.directory_id = directory.id;
@@ -44,16 +45,18 @@ async function planCreation(call: UserPlanCall, planned: UserDraft): Promise<voi
   switch (decision.kind) {
     case "create":
       planned.origin = "created";
+      followEmail(planned, config, null);
       return;
-    case "adopt":
+    case "adopt": {
       planned.origin = decision.origin;
       // A record that equals the declaration may be the very one that is being replaced, tainted and planned
       // without a refresh. Its destroy will take the person out of their groups, and only an id that is unknown
       // makes the memberships follow.
-      if (decision.origin === "reactivated" || differences(planned, decision.record).length > 0) {
-        planned.id = decision.record.id;
-      }
+      followEmail(planned, config, emailsOf(decision.record));
+      const differs = differences(planned, decision.record).length > 0;
+      if (decision.origin === "reactivated" || differs) planned.id = decision.record.id;
       return;
+    }
     case "refuse":
       if (own.length > 0) return;
       throw new ProblemError(decision.problem);

@@ -9,7 +9,8 @@ import {
   type NewScimUser,
   type ScimUser,
 } from "../../scim";
-import { folded, sameName } from "../text";
+import { folded } from "../text";
+import { emailsOf, plannedEmails } from "./emails";
 import type { UserAttributes } from "./schema";
 
 export type UserState = State<UserAttributes>;
@@ -37,7 +38,6 @@ export const profileAttributes = [
 export type ProfileAttribute = (typeof profileAttributes)[number];
 export type Profile = Pick<UserState, ProfileAttribute>;
 
-type Email = NonNullable<Profile["emails"]>[number];
 type PersonName = NonNullable<Profile["name"]>;
 
 const nameParts = {
@@ -55,11 +55,7 @@ function isNamePart(key: string): key is keyof PersonName {
 
 /** The profile that a SCIM record holds; what it lacks is null, and a record without `active` is active. */
 export function profileOf(record: ScimUser): Profile {
-  const emails = (record.emails ?? []).map((email) => ({
-    value: email.value,
-    type: email.type ?? null,
-    primary: email.primary ?? false,
-  }));
+  const emails = emailsOf(record);
   return {
     user_name: record.userName,
     email: (emails.find((email) => email.primary) ?? emails[0])?.value ?? null,
@@ -122,8 +118,9 @@ export function withProfile<T extends NewScimUser>(current: T, config: UserDraft
   if (written("organization")) record = withOrganization(record, text("organization"));
   if (written("based_in")) record = withBasedIn(record, text("based_in"));
   if (typeof planned.active === "boolean") record.active = planned.active;
-  if ((config.email !== null || config.emails !== null) && Array.isArray(planned.emails)) {
-    record.emails = known(planned.emails).map(compact);
+  const emails = plannedEmails(planned, emailsOf(current));
+  if ((config.email !== null || config.emails !== null) && emails !== undefined) {
+    record.emails = known(emails).map(compact);
   }
   if (config.phone_numbers !== null && Array.isArray(planned.phone_numbers)) {
     record.phoneNumbers = known(planned.phone_numbers).map(compact);
@@ -169,37 +166,6 @@ function compact(entry: Entry): { value: string; type?: string; primary: boolean
     ...(typeof entry.type === "string" ? { type: entry.type } : {}),
     primary: entry.primary === true,
   };
-}
-
-/**
- * `emails` and `email` follow each other: the one that the configuration leaves out is worked out from the
- * one that it writes, so that the plan shows both.
- */
-export function followEmail(planned: UserDraft, config: UserDraft, prior: UserState | null): void {
-  if (config.emails !== null && config.email === null) {
-    planned.email = primaryOf(planned.emails);
-  } else if (config.email !== null && config.emails === null) {
-    planned.emails = planned.email === UNKNOWN ? UNKNOWN : withPrimary(prior?.emails ?? null, planned.email);
-  }
-}
-
-function primaryOf(emails: UserDraft["emails"]): string | typeof UNKNOWN | null {
-  if (emails === UNKNOWN || emails === null) return UNKNOWN;
-  for (const email of emails) {
-    if (email === UNKNOWN || email === null || email.primary === UNKNOWN) return UNKNOWN;
-    if (email.primary === true) return email.value;
-  }
-  return null;
-}
-
-/** The addresses with `address` as the primary one in place of the one that was. */
-function withPrimary(emails: readonly Email[] | null, address: string | null): Email[] | null {
-  if (address === null) return emails === null ? null : [...emails];
-  const others = emails ?? [];
-  if (!others.some((email) => email.primary)) return [{ value: address, type: "work", primary: true }];
-  return others.map((email) =>
-    email.primary && !sameName(email.value, address) ? { ...email, value: address } : email,
-  );
 }
 
 /**

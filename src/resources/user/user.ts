@@ -13,6 +13,7 @@ import type { Clients } from "../clients";
 import { requireAsPlanned, requireSameDirectory } from "../problems";
 import { settled } from "../settled";
 import { adoption, differences } from "./adoption";
+import { namingTheHolder } from "./conflict";
 import { importedUser, importUser } from "./import";
 import { planUser } from "./plan";
 import { profileOf, spelledLike, type UserDraft, type UserState, withProfile } from "./profile";
@@ -54,12 +55,10 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
 
   async update(call) {
     const { clients, planned, config, prior, signal } = call;
-    const record = await clients.directory.replaceUser(
-      prior.id,
-      (current) => withProfile(current, config, planned),
-      {
-        signal,
-      },
+    const { directory } = clients;
+    const change = (current: ScimUser): ScimUser => withProfile(current, config, planned);
+    const record = await namingTheHolder({ directory, planned, own: prior.id, signal }, () =>
+      directory.replaceUser(prior.id, change, { signal }),
     );
     const state = settledUser(call, record, prior.origin);
     const ignored = notTaken(call, record);
@@ -131,14 +130,19 @@ async function decide(
   if (decision.kind === "refuse") throw new ProblemError(decision.problem);
   if (decision.kind === "create") {
     const record = withProfile(newUser(nameOf(planned)), config, planned);
-    const { user: created } = await directory.createUser(record, { signal });
+    const { user: created } = await namingTheHolder({ directory, planned, signal }, () =>
+      directory.createUser(record, { signal }),
+    );
     return { record: created, origin: "created" };
   }
   const { record, origin } = decision;
   taken.add(record.id);
   if (differences(planned, record).length === 0) return { record, origin };
   const change = (current: ScimUser): ScimUser => withProfile(current, config, planned);
-  return { record: await directory.replaceUser(record.id, change, { signal }), origin };
+  const replaced = await namingTheHolder({ directory, planned, own: record.id, signal }, () =>
+    directory.replaceUser(record.id, change, { signal }),
+  );
+  return { record: replaced, origin };
 }
 
 /** What the declaration's end means for the person. */
