@@ -79,9 +79,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc
     .tuple(person, text, text)
     .map(([id, title, displayName]): Edit => ({ kind: "change", person: id, title, displayName })),
-  fc
-    .tuple(person, suffix)
-    .map(([id, n]): Edit => ({ kind: "marry", person: id, userName: `${id}.married${n}@acme.example` })),
+  person.map((id): Edit => ({ kind: "marry", person: id, userName: id })),
   group.chain((id) => groupArbitrary(id).map((as): Edit => ({ kind: "open", group: id, as }))),
   group.map((id): Edit => ({ kind: "close", group: id })),
   fc
@@ -89,6 +87,18 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
     .map(([id, n]): Edit => ({ kind: "rename", group: id, displayName: `renamed ${id} ${n}` })),
   fc.tuple(person, group).map(([id, to]): Edit => ({ kind: "move", person: id, group: to })),
 );
+
+/** A name that somebody had may still be taken by the record that they left behind, so that none comes twice. */
+function withNewNames(edits: Edit[][]): Edit[][] {
+  let names = 0;
+  return edits.map((revision) =>
+    revision.map((change): Edit => {
+      if (change.kind !== "marry") return change;
+      names += 1;
+      return { ...change, userName: `${change.person}.married${names}@acme.example` };
+    }),
+  );
+}
 
 /** A company of up to eight people and four groups, and up to `revisions` lists of edits that follow. */
 export function companyHistory(
@@ -108,7 +118,9 @@ export function companyHistory(
       .map(([declared, teams]) =>
         tidy({ people: Object.fromEntries(declared), groups: Object.fromEntries(teams) }),
       ),
-    edits: fc.array(fc.array(edit, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: revisions }),
+    edits: fc
+      .array(fc.array(edit, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: revisions })
+      .map(withNewNames),
   });
 }
 
@@ -178,7 +190,7 @@ function tidy({ people, groups }: Company): Company {
 
 /** The company as Terraform's JSON configuration, without its provider block. */
 export function configurationOf({ people, groups }: Company): object {
-  const escaped = (value: string): string => value.replace(/\$\{/gu, "$${").replace(/%\{/gu, "%%{");
+  const escaped = (value: string): string => value.replace(/[$%](?=\{)/gu, "$&$&");
   const users = Object.entries(people).map(([id, one]): [string, object] => [
     id,
     {
@@ -188,6 +200,7 @@ export function configurationOf({ people, groups }: Company): object {
       ...(one.title === undefined ? {} : { title: escaped(one.title) }),
       ...(one.active === undefined ? {} : { active: one.active }),
       on_destroy: one.onDestroy,
+      adopt_existing: "always",
     },
   ]);
   const teams = Object.entries(groups).map(([id, one]): [string, object] => [
