@@ -83,8 +83,7 @@ describe("a person", () => {
     await refusedUntouched(person(attributes), ...parts);
   });
 
-  // Terraform leaves it to the provider to refuse null where something is required, and it does not yet.
-  test.failing("a user name of null", async () => {
+  test("a user name of null", async () => {
     await refusedUntouched(person('user_name = null\nemail = "ana@acme.example"'), "user_name");
   });
 
@@ -196,8 +195,7 @@ resource "atlassian_group_membership" "team" {
     expect(org.directory.membersOf("team")).toEqual([]);
   });
 
-  // Terraform leaves it to the provider to refuse null where something is required, and it does not yet.
-  test.failing.each(["null", "terraform_data.nothing.output"])(
+  test.each(["null", "terraform_data.nothing.output"])(
     "members = %s is no empty map, and nobody is taken out",
     async (nothing) => {
       org.directory.addUser({ userName: "bo@acme.example" });

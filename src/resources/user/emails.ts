@@ -38,7 +38,7 @@ export function plannedEmails(
   before: readonly Email[],
 ): Exclude<UserDraft["emails"], typeof UNKNOWN | null> | undefined {
   if (emails !== UNKNOWN) return emails ?? undefined;
-  return typeof email === "string" ? withPrimary(before, email) ?? undefined : undefined;
+  return typeof email === "string" ? (withPrimary(before, email) ?? undefined) : undefined;
 }
 
 function primaryOf(emails: UserDraft["emails"]): string | typeof UNKNOWN | null {

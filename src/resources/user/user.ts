@@ -11,6 +11,7 @@ import { optional, required } from "../../plugin/attributes";
 import { accountIdOf, type Directory, DirectoryError, newUser, type ScimUser } from "../../scim";
 import type { Clients } from "../clients";
 import { requireAsPlanned, requireSameDirectory } from "../problems";
+import { nullProblems } from "../required";
 import { settled } from "../settled";
 import { adoption, differences } from "./adoption";
 import { namingTheHolder } from "./conflict";
@@ -35,7 +36,7 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
   timeouts: ["create", "read", "update", "delete"],
   identity,
   identify: (state) => ({ id: state.id, directory_id: state.directory_id }),
-  validate: checkUser,
+  validate: (config) => [...nullProblems(config, ["user_name"]), ...checkUser(config)],
   plan: planUser,
 
   async read({ state, clients, signal }) {
