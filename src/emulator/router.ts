@@ -46,12 +46,12 @@ export function work(directories: Directories, call: Call): Answer {
 function authorised(directories: Directories, { logged, url, headers }: Call): Directory {
   const key = /^Bearer (.+)$/iu.exec(headers.authorization ?? "")?.[1];
   if (key === undefined) throw failure(401, "Missing authorization header");
+  const notAllowed = failure(403, `Not authorized to access : ${url.pathname.slice(1)}`);
+  if (key === directories.organizationKey) throw notAllowed;
   const found = logged.directory === undefined ? undefined : directories.at(logged.directory);
-  if (key !== found?.token && (key === directories.organizationKey || directories.isKey(key)))
-    throw failure(403, `Not authorized to access : ${url.pathname.slice(1)}`);
   if (found === undefined) throw noDirectory(logged.directory ?? url.pathname);
-  if (key !== found.token) throw failure(401, "Unauthorized");
-  return found.directory;
+  if (key === found.token) return found.directory;
+  throw directories.isKey(key) ? notAllowed : failure(401, "Unauthorized");
 }
 
 export function noDirectory(id: string): Refusal {

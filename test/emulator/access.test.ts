@@ -58,9 +58,9 @@ describe("access to a directory", () => {
     expect(south.directory.people()).toHaveLength(1);
   });
 
-  it("is 404 where there is no such directory", async () => {
+  it.each(["some-key", "north-key"])("is 404 where there is no such directory, with %s", async (key) => {
     const response = await fetch(`${north.emulator.origin}/scim/directory/west/Users`, {
-      headers: { authorization: "Bearer some-key" },
+      headers: { authorization: `Bearer ${key}` },
     });
     const { status, body } = await answerOf(response);
     expect([status, body]).toEqual([404, scimError(404, "Directory west not found")]);

@@ -120,6 +120,15 @@ describe("a conflict", () => {
     });
   });
 
+  it("with a deleted person is none for whoever has that name in another case already", async () => {
+    api.emulator.behave({ blockedAfterDelete: 5, caseSensitive: "uniqueness" });
+    await api.person("ana", withEmail("ana@acme.example"));
+    const other = await api.person("Ana", withEmail("Ana@acme.example"));
+    await api.delete(`/Users/${api.directory.idOf("ana")}`);
+    const { status } = await api.put(`/Users/${other}`, personOf("Ana", withEmail("Ana@acme.example")));
+    expect(status).toBe(200);
+  });
+
   describe("of groups", () => {
     it("is a name that the directory has, in any case", async () => {
       await api.group("engineers");
