@@ -4,7 +4,7 @@ import type { RpcCall } from "../protocol/service";
 import type { DataSourceType } from "../resource";
 import { modelOf, objectType } from "../schema/model";
 import type { Attributes } from "../schema/values";
-import { valueFrom } from "../value/msgpack";
+import { valueFrom } from "../value/convert";
 import { isMap } from "../value/value";
 import { decodeDynamic, encodeDynamic } from "./resource-codec";
 import type { Runtime } from "./runtime";

@@ -9,7 +9,7 @@ import type { ProviderType } from "../resource";
 import { emptySchema, schemaMessage } from "../schema/message";
 import { modelOf } from "../schema/model";
 import type { Attributes } from "../schema/values";
-import { typeToJson } from "../value/type";
+import { typeBytes } from "../value/type";
 
 const CAPABILITIES: Init<ServerCapabilities> = {
   planDestroy: true,
@@ -67,7 +67,7 @@ export function getResourceIdentitySchemas<C>(
                   version: 0,
                   identityAttributes: modelOf(identity).map((attribute) => ({
                     name: attribute.name,
-                    type: new TextEncoder().encode(JSON.stringify(typeToJson(attribute.type))),
+                    type: typeBytes(attribute.type),
                     requiredForImport: attribute.presence === "required",
                     optionalForImport: attribute.presence !== "required",
                     description: attribute.facets.description,

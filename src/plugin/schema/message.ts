@@ -1,7 +1,7 @@
 import type { Init } from "../protocol/codec";
 import type { Schema, SchemaAttribute, SchemaNestedBlock } from "../protocol/messages";
 import type { Operation } from "../resource";
-import { STRING, typeToJson } from "../value/type";
+import { STRING, typeBytes } from "../value/type";
 import { type AttributeModel, modelOf } from "./model";
 import type { Attributes } from "./values";
 
@@ -39,7 +39,7 @@ function attributeMessage({ name, presence, facets, type, nested }: AttributeMod
   return {
     name,
     ...(nested === undefined
-      ? { type: new TextEncoder().encode(JSON.stringify(typeToJson(type))) }
+      ? { type: typeBytes(type) }
       : { nestedType: { nesting: nested.mode, attributes: nested.attributes.map(attributeMessage) } }),
     description: facets.description,
     descriptionKind: "MARKDOWN",
@@ -61,7 +61,7 @@ function timeoutsMessage(operations: readonly Operation[]): Init<SchemaNestedBlo
       version: 0,
       attributes: operations.map((name) => ({
         name,
-        type: new TextEncoder().encode(JSON.stringify(typeToJson(STRING))),
+        type: typeBytes(STRING),
         optional: true,
         description: `How long the ${name} may take, such as \`90s\` or \`10m\`.`,
         descriptionKind: "MARKDOWN" as const,

@@ -1,7 +1,15 @@
-import { Decimal } from "./value";
-
 const INTEGER = /^-?\d+$/u;
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/u;
+
+/** A number with a fraction, or of a size, that no double holds exactly; the text is as Terraform wrote it. */
+export class Decimal {
+  constructor(readonly text: string) {}
+
+  /** Whether both are the same number, however it is written. */
+  equals(other: Decimal): boolean {
+    return sameDecimal(this.text, other.text);
+  }
+}
 
 /**
  * A number from its decimal text, without loss: a double where that is exact, else a bigint or a
@@ -19,11 +27,12 @@ export function numberFromText(text: string): number | bigint | Decimal | undefi
 }
 
 /** Whether two decimal texts mean the same number. */
-function sameDecimal(left: string, right: string): boolean {
+export function sameDecimal(left: string, right: string): boolean {
   return normalised(left) === normalised(right);
 }
 
-function normalised(text: string): string {
+/** One text for every way to write a number. */
+export function normalised(text: string): string {
   const [mantissa = "", exponent = "0"] = text.toLowerCase().split("e");
   const negative = mantissa.startsWith("-");
   const [whole = "", fraction = ""] = mantissa.replace(/^-/u, "").split(".");

@@ -17,7 +17,7 @@ export const NUMBER: Type = { kind: "number" };
 export const BOOL: Type = { kind: "bool" };
 export const DYNAMIC: Type = { kind: "dynamic" };
 
-/** The JSON form of a type, as schemas and dynamic values carry it: `"string"`, `["list","bool"]`, … */
+/** The JSON form of a type, the same for the same types, as schemas and dynamic values carry it: `"string"`, `["list","bool"]`, … */
 export function typeToJson(type: Type): unknown {
   switch (type.kind) {
     case "list":
@@ -29,7 +29,11 @@ export function typeToJson(type: Type): unknown {
     case "object":
       return [
         "object",
-        Object.fromEntries(Object.entries(type.attributes).map(([name, part]) => [name, typeToJson(part)])),
+        Object.fromEntries(
+          Object.keys(type.attributes)
+            .sort()
+            .map((name) => [name, typeToJson(type.attributes[name] ?? DYNAMIC)]),
+        ),
       ];
     default:
       return type.kind;
@@ -50,6 +54,11 @@ const typeJson: z.ZodType<Type> = z.lazy(() =>
       .transform(([kind, attributes]): Type => ({ kind, attributes })),
   ]),
 );
+
+/** The JSON form in UTF-8, as the protocol has it. */
+export function typeBytes(type: Type): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(typeToJson(type)));
+}
 
 /** The type in its JSON form; throws on anything else. */
 export function typeFromJson(json: unknown): Type {

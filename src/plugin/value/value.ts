@@ -1,21 +1,17 @@
+import { Decimal } from "./number";
+import { type Type, typeToJson } from "./type";
 import { UNKNOWN, type Unknown } from "./unknown";
-import type { Type } from "./type";
 
 /**
  * A value of Terraform's in JavaScript: null, unknown, the primitives, lists, sets and tuples as arrays, maps
- * and objects as plain objects without a prototype's surprises. A number that no double holds is a bigint or,
- * with a fraction, a {@link Decimal}; a dynamic value carries its type.
+ * and objects as plain objects. A set is sorted and without repetition. A number that no double holds is a
+ * bigint or a {@link Decimal}; a dynamic value carries its type.
  */
 export type Value =
   Unknown | null | string | boolean | number | bigint | Decimal | Dynamic | readonly Value[] | ValueMap;
 
 export interface ValueMap {
   readonly [key: string]: Value;
-}
-
-/** A number with a fraction that no double holds exactly, as Terraform wrote it. */
-export class Decimal {
-  constructor(readonly text: string) {}
 }
 
 /** A value whose type only the value knows. */
@@ -48,12 +44,14 @@ export function isKnown(value: Value): boolean {
   return isMap(value) ? Object.values(value).every(isKnown) : true;
 }
 
-/** Whether two values of one type are the same; unknown equals unknown. Not for sets: see {@link sameSet}. */
+/** Whether two values of one type are the same; unknown equals unknown. */
 export function same(left: Value, right: Value): boolean {
   if (left === right) return true;
   if (left === null || right === null) return false;
-  if (left instanceof Decimal) return right instanceof Decimal && left.text === right.text;
-  if (left instanceof Dynamic) return right instanceof Dynamic && same(left.value, right.value);
+  if (left instanceof Decimal) return right instanceof Decimal && left.equals(right);
+  if (left instanceof Dynamic) {
+    return right instanceof Dynamic && sameType(left.type, right.type) && same(left.value, right.value);
+  }
   if (isList(left)) {
     return (
       isList(right) &&
@@ -67,4 +65,16 @@ export function same(left: Value, right: Value): boolean {
     keys.length === Object.keys(right).length &&
     keys.every((key) => Object.hasOwn(right, key) && same(left[key] ?? null, right[key] ?? null))
   );
+}
+
+function sameType(left: Type, right: Type): boolean {
+  return JSON.stringify(typeToJson(left)) === JSON.stringify(typeToJson(right));
+}
+
+/** A copy that shares no list and no map with the value. */
+export function copyOf(value: Value): Value {
+  if (isList(value)) return value.map(copyOf);
+  return isMap(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copyOf(part)]))
+    : value;
 }
