@@ -5,5 +5,7 @@ export type { Facets } from "./schema/attribute";
 export { checkInput } from "./schema/check-input";
 export type { Rules } from "./schema/check-input";
 export type { Attributes, Draft, Known, Open, State } from "./schema/values";
+export { Decimal } from "./value/number";
 export { UNKNOWN } from "./value/unknown";
 export type { Unknown } from "./value/unknown";
+export { Dynamic } from "./value/value";

@@ -1,6 +1,6 @@
 import type { PathStep, Problem } from "../problem";
 import { UNKNOWN } from "../value/unknown";
-import { isList, isMap, type Value, type ValueMap } from "../value/value";
+import { isList, isMap, type Value } from "../value/value";
 import { type AttributeModel, modelOf } from "./model";
 import { checkConfig } from "./validate";
 import type { Attributes, Draft } from "./values";
@@ -26,8 +26,8 @@ export function checkInput(
 ): readonly Problem[] {
   const model = modelOf(attributes);
   const shape = checkNames(model, input, isToken, []);
+  const config = complete(model, valueOf(input, isToken, [], shape));
   if (shape.length > 0) return shape;
-  const config = complete(model, valueOf(input, isToken));
   const problems = checkConfig(attributes, config);
   return problems.length === 0 && rules !== undefined && isMap(config)
     ? rules.check({ ...config })
@@ -79,21 +79,25 @@ function checkNames(
       continue;
     }
     if (nested === undefined || isToken(value)) continue;
+    const here = [...path, name];
     for (const [step, part] of partsOf(nested.mode, value)) {
-      if (isToken(part) || !isRecord(part)) continue;
-      const inner = step === undefined ? [...path, name] : [...path, name, step];
-      problems.push(...checkNames(nested.attributes, part, isToken, inner));
+      if (isToken(part)) continue;
+      const inner = step === undefined ? here : [...here, step];
+      if (isRecord(part)) problems.push(...checkNames(nested.attributes, part, isToken, inner));
+      else problems.push(invalid(inner, "It is no object."));
     }
   }
   return problems;
 }
 
+/** The objects in a value; what is no list or map where one belongs is left for the schema to refuse. */
 function partsOf(
   mode: "SINGLE" | "LIST" | "MAP",
   value: unknown,
 ): (readonly [PathStep | undefined, unknown])[] {
   if (mode === "SINGLE") return [[undefined, value]];
-  if (Array.isArray(value)) return value.map((part: unknown, index) => [index, part] as const);
+  if (mode === "LIST")
+    return Array.isArray(value) ? value.map((part: unknown, index) => [index, part] as const) : [];
   return isRecord(value) ? Object.entries(value) : [];
 }
 
@@ -101,15 +105,27 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The input as a value; something that is none, such as a function, is left for the schema to refuse. */
-function valueOf(input: unknown, isToken: (value: unknown) => boolean): Value {
+/** The input as a value; what no value can be made of is added to the problems. */
+function valueOf(
+  input: unknown,
+  isToken: (value: unknown) => boolean,
+  path: readonly PathStep[],
+  problems: Problem[],
+): Value {
   if (input === undefined || input === null) return null;
   if (isToken(input)) return UNKNOWN;
   if (typeof input === "string" || typeof input === "number" || typeof input === "boolean") return input;
-  if (Array.isArray(input)) return input.map((part: unknown) => valueOf(part, isToken));
-  if (!isRecord(input)) return typeof input;
-  const map: ValueMap = Object.fromEntries(
-    Object.entries(input).map(([key, part]) => [key, valueOf(part, isToken)]),
-  );
-  return map;
+  if (Array.isArray(input))
+    return input.map((part: unknown, index) => valueOf(part, isToken, [...path, index], problems));
+  if (isRecord(input)) {
+    return Object.fromEntries(
+      Object.entries(input).map(([key, part]) => [key, valueOf(part, isToken, [...path, key], problems)]),
+    );
+  }
+  problems.push(invalid(path, `A ${typeof input} is no value that a configuration can have.`));
+  return null;
+}
+
+function invalid(path: readonly PathStep[], detail: string): Problem {
+  return { summary: `Invalid ${path.join(".")}`, detail, path };
 }

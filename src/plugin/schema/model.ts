@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { BOOL, NUMBER, STRING, type Type } from "../value/type";
+import { BOOL, DYNAMIC, NUMBER, STRING, type Type } from "../value/type";
 import { facets, type Facets } from "./attribute";
 import type { Attributes } from "./values";
 
@@ -95,11 +95,14 @@ function nestedType({ mode, attributes }: Nested): Type {
 }
 
 function typeOf(name: string, type: z.ZodType): Type {
-  if (type instanceof z.ZodString || type instanceof z.ZodEnum) return STRING;
+  // z.email() and its like are strings without being a ZodString.
+  if (type.type === "string" || type instanceof z.ZodEnum) return STRING;
   if (type instanceof z.ZodNumber) return NUMBER;
   if (type instanceof z.ZodBoolean) return BOOL;
   if (type instanceof z.ZodNullable) return typeOf(name, zodOf(type.unwrap()));
   if (type instanceof z.ZodArray) return { kind: "list", element: typeOf(name, zodOf(type.element)) };
+  if (type instanceof z.ZodSet) return { kind: "set", element: typeOf(name, zodOf(type.def.valueType)) };
+  if (type instanceof z.ZodUnknown) return DYNAMIC;
   if (type instanceof z.ZodRecord) return { kind: "map", element: typeOf(name, zodOf(type.valueType)) };
   throw new Error(`attribute ${name} has a zod type that is no Terraform type: ${type.type}`);
 }

@@ -1,87 +1,134 @@
 import * as z from "zod";
 import type { PathStep, Problem } from "../problem";
+import { Decimal } from "../value/number";
 import { UNKNOWN } from "../value/unknown";
 import { isKnown, isList, isMap, type Value } from "../value/value";
 import { type AttributeModel, modelOf } from "./model";
+import { shown } from "./shown";
 import type { Attributes } from "./values";
 
 /**
- * What is wrong with a configuration by its schema. What is unknown is left alone, and so is what is null:
- * whether an attribute is required Terraform checks itself.
+ * What is wrong with a configuration by its schema. What is unknown is left alone. Whether an attribute is
+ * required, or only the provider's to set, Terraform does not check at every depth, so that is done here too.
  */
 export function checkConfig(attributes: Attributes, config: Value): readonly Problem[] {
-  return isMap(config) ? checkAttributes(modelOf(attributes), config, []) : [];
+  return isMap(config) ? checkAttributes(modelOf(attributes), config, { path: [], isSecret: false }) : [];
+}
+
+/** Where a value stands, and whether it may be shown. */
+interface Place {
+  readonly path: readonly PathStep[];
+  readonly isSecret: boolean;
 }
 
 function checkAttributes(
   attributes: readonly AttributeModel[],
   values: Readonly<Record<string, Value>>,
-  path: readonly PathStep[],
+  { path, isSecret }: Place,
 ): Problem[] {
   return attributes.flatMap((attribute) =>
-    checkValue(attribute, values[attribute.name] ?? null, [...path, attribute.name]),
+    checkAttribute(attribute, values[attribute.name] ?? null, {
+      path: [...path, attribute.name],
+      isSecret: isSecret || attribute.facets.sensitive === true || attribute.facets.writeOnly === true,
+    }),
   );
 }
 
-function checkValue(attribute: AttributeModel, value: Value, path: readonly PathStep[]): Problem[] {
-  if (value === null || value === UNKNOWN) return [];
-  const { nested } = attribute;
-  if (nested === undefined) return checkLeaf(attribute, value, path);
-  const own = isKnown(value) ? checkShape(attribute, value, path) : [];
-  if (nested.mode === "SINGLE")
-    return isMap(value) ? [...own, ...checkAttributes(nested.attributes, value, path)] : own;
-  const elements: [PathStep, Value][] = isList(value)
-    ? [...value.entries()]
-    : isMap(value)
-      ? Object.entries(value)
+function checkAttribute(attribute: AttributeModel, value: Value, place: Place): Problem[] {
+  const { presence, zod, nested } = attribute;
+  if (value === null) {
+    return presence === "required"
+      ? [{ summary: `Missing ${named(place)}`, detail: "It is required.", path: place.path }]
       : [];
+  }
+  if (presence === "computed") {
+    return [
+      {
+        summary: `${named(place)} cannot be written`,
+        detail: "Only the provider sets it: remove it.",
+        path: place.path,
+      },
+    ];
+  }
+  if (value === UNKNOWN) return [];
+  if (nested === undefined) return checkType(zod, value, place);
+  const isRight = nested.mode === "LIST" ? isList(value) : isMap(value);
+  const objects = nested.mode === "SINGLE" ? [{ value, place }] : isRight ? partsOf(value, place) : [];
   return [
-    ...own,
-    ...elements.flatMap(([step, element]) =>
-      isMap(element) ? checkAttributes(nested.attributes, element, [...path, step]) : [],
+    ...checkWhole(zod, value, place),
+    ...objects.flatMap(({ value: object, place: at }) =>
+      isMap(object) ? checkAttributes(nested.attributes, object, at) : checkObject(object, at),
     ),
   ];
 }
 
-/** How many objects there may be; the objects themselves are checked attribute by attribute. */
-function checkShape({ zod }: AttributeModel, value: Value, path: readonly PathStep[]): Problem[] {
-  // The elements hold null where zod would have nothing, so of their complaints none counts.
-  const result = zod instanceof z.ZodArray ? zod.safeParse(value) : undefined;
-  return (result?.error?.issues ?? [])
-    .filter((issue) => issue.path.length === 0)
-    .map((issue) => problem(issue, path, value));
+function checkObject(value: Value, place: Place): Problem[] {
+  if (value === UNKNOWN) return [];
+  return [problem(value === null ? "is no object" : `${shown(value)} is no object`, place)];
 }
 
-function checkLeaf({ zod }: AttributeModel, value: Value, path: readonly PathStep[]): Problem[] {
-  if (zod instanceof z.ZodRecord && isMap(value)) {
-    return Object.entries(value).flatMap(([key, element]) => [
-      ...problems(z.safeParse(zod.keyType, key), [...path, key], key),
-      ...checkElement(zod.valueType, element, [...path, key]),
-    ]);
-  }
-  if (zod instanceof z.ZodArray && isList(value)) {
-    return value.flatMap((element, index) => checkElement(zod.element, element, [...path, index]));
-  }
-  return problems(zod.safeParse(value), path, value);
+/** Checks a value without attributes part by part, so that what is unknown in it is no mistake. */
+function checkType(type: z.core.$ZodType, value: Value, place: Place): Problem[] {
+  if (value === UNKNOWN) return [];
+  if (type instanceof z.ZodNullable) return value === null ? [] : checkType(type.unwrap(), value, place);
+  if (type instanceof z.ZodArray && isList(value))
+    return [...checkWhole(type, value, place), ...checkParts(type.element, value, place)];
+  // Elements of a set have no place of their own.
+  if (type instanceof z.ZodSet && isList(value))
+    return [
+      ...checkWhole(type, value, place),
+      ...value.flatMap((element) => checkType(type.def.valueType, element, place)),
+    ];
+  if (type instanceof z.ZodRecord && isMap(value))
+    return [
+      ...checkWhole(type, value, place),
+      ...Object.keys(value).flatMap((key) => checkType(type.keyType, key, inside(place, key))),
+      ...checkParts(type.valueType, value, place),
+    ];
+  const isNumber = typeof value === "bigint" || value instanceof Decimal;
+  if (isNumber && type instanceof z.ZodNumber)
+    return [problem(`${secretOr(value, place)} has more digits than can be kept`, place)];
+  return issuesOf(type, value).map((issue) => problem(`${secretOr(value, place)}: ${issue.message}`, place));
 }
 
-function checkElement(type: z.core.$ZodType, element: Value, path: readonly PathStep[]): Problem[] {
-  return element === UNKNOWN ? [] : problems(z.safeParse(type, element), path, element);
+function checkParts(type: z.core.$ZodType, value: Value, place: Place): Problem[] {
+  return partsOf(value, place).flatMap((part) => checkType(type, part.value, part.place));
 }
 
-function problems(result: z.ZodSafeParseResult<unknown>, path: readonly PathStep[], value: Value): Problem[] {
-  return (result.error?.issues ?? []).map((issue) => problem(issue, path, value));
+function partsOf(value: Value, place: Place): readonly { readonly value: Value; readonly place: Place }[] {
+  const parts: readonly (readonly [PathStep, Value])[] = isList(value)
+    ? [...value.entries()]
+    : isMap(value)
+      ? Object.entries(value)
+      : [];
+  return parts.map(([step, part]) => ({ value: part, place: inside(place, step) }));
 }
 
-function problem(issue: z.core.$ZodIssue, path: readonly PathStep[], value: Value): Problem {
-  return {
-    summary: `Invalid ${path.filter((step) => typeof step === "string").join(".")}`,
-    detail: `${shown(value)}: ${issue.message}.`,
-    path,
-  };
+/** What is wrong with a list, set or map as a whole, such as its size; its parts are checked one by one. */
+function checkWhole(type: z.core.$ZodType, value: Value, place: Place): Problem[] {
+  if (type instanceof z.ZodObject || !isKnown(value)) return [];
+  const whole = type instanceof z.ZodSet && isList(value) ? new Set(value) : value;
+  return issuesOf(type, whole)
+    .filter(({ path }) => path.length === 0)
+    .map((issue) => problem(`${secretOr(value, place)}: ${issue.message}`, place));
 }
 
-function shown(value: Value): string {
-  const text = typeof value === "symbol" ? "(unknown)" : JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+function issuesOf(type: z.core.$ZodType, value: unknown): readonly z.core.$ZodIssue[] {
+  return z.safeParse(type, value).error?.issues ?? [];
+}
+
+function inside({ path, isSecret }: Place, step: PathStep): Place {
+  return { path: [...path, step], isSecret };
+}
+
+function problem(what: string, place: Place): Problem {
+  return { summary: `Invalid ${named(place)}`, detail: `${what}.`, path: place.path };
+}
+
+function named({ path }: Place): string {
+  return path.filter((step) => typeof step === "string").join(".");
+}
+
+function secretOr(value: Value, { isSecret }: Place): string {
+  return isSecret ? "(sensitive value)" : shown(value);
 }

@@ -9,7 +9,7 @@ export type Attributes = z.ZodObject<Record<string, z.ZodType>>;
 
 /**
  * The wholly known value of a schema as handlers see it: every attribute is present; one that may be left
- * out is null where it is.
+ * out is null where it is. A set is an array, sorted and without repetition.
  */
 export type Known<T> =
   T extends z.ZodReadonly<infer I>
@@ -20,11 +20,13 @@ export type Known<T> =
         ? { [K in keyof S]: Known<S[K]> }
         : T extends z.ZodArray<infer E>
           ? Known<E>[]
-          : T extends z.ZodRecord<z.ZodType<string, string>, infer V>
-            ? Record<string, Known<V>>
-            : T extends z.ZodType
-              ? z.output<T>
-              : never;
+          : T extends z.ZodSet<infer E>
+            ? Known<E>[]
+            : T extends z.ZodRecord<z.ZodType<string, string>, infer V>
+              ? Record<string, Known<V>>
+              : T extends z.ZodType
+                ? z.output<T>
+                : never;
 
 /** Like {@link Known}, but anything may be unknown or null, at every depth: a configuration or a plan. */
 export type Open<T> = T extends z.ZodReadonly<infer I> | z.ZodOptional<infer I> | z.ZodNullable<infer I>
@@ -33,11 +35,13 @@ export type Open<T> = T extends z.ZodReadonly<infer I> | z.ZodOptional<infer I> 
     ? { [K in keyof S]: Open<S[K]> } | Unknown | null
     : T extends z.ZodArray<infer E>
       ? Open<E>[] | Unknown | null
-      : T extends z.ZodRecord<z.ZodType<string, string>, infer V>
-        ? Record<string, Open<V>> | Unknown | null
-        : T extends z.ZodType
-          ? z.output<T> | Unknown | null
-          : never;
+      : T extends z.ZodSet<infer E>
+        ? Open<E>[] | Unknown | null
+        : T extends z.ZodRecord<z.ZodType<string, string>, infer V>
+          ? Record<string, Open<V>> | Unknown | null
+          : T extends z.ZodType
+            ? z.output<T> | Unknown | null
+            : never;
 
 /** The state of a resource with the attributes `A`, wholly known. */
 export type State<A extends Attributes> = Known<A>;
