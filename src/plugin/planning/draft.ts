@@ -8,6 +8,7 @@ import { isList, isMap, same, type Value, type ValueMap } from "../value/value";
  * 1. What the configuration writes is planned as written, or in the prior spelling where that means the same.
  * 2. What it leaves out takes its default; else an `optionalComputed` attribute keeps its prior value (what is
  *    not written is not managed) and is unknown for a new resource.
+ *    What is write-only is never kept.
  * 3. When anything differs from the prior state, `computed` attributes become unknown, the stable ones excepted.
  */
 export function draftOf(
@@ -48,6 +49,7 @@ function planValue(
   config: Value,
   differs: boolean,
 ): Value {
+  if (attribute.facets.writeOnly === true) return null;
   if (config === UNKNOWN) return UNKNOWN;
   if (config === null) return planLeftOut(attribute, prior, differs);
   const { nested, facets } = attribute;

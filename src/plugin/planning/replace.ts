@@ -1,5 +1,5 @@
 import type { PathStep } from "../problem";
-import type { AttributeModel } from "../schema/model";
+import type { AttributeModel, Nested } from "../schema/model";
 import { isList, isMap, same, type Value, type ValueMap } from "../value/value";
 
 /** The paths whose planned change cannot be made in place. */
@@ -16,27 +16,35 @@ export function replacedPaths(
     if (same(before, after)) return [];
     if (facets.replaces === true) return [here];
     if (nested === undefined) return [];
-    return pairs(before, after).flatMap(([step, left, right]) =>
+    return pairs(nested.mode, before, after).flatMap(([step, left, right]) =>
       replacedPaths(nested.attributes, left, right, step === undefined ? here : [...here, step]),
     );
   });
 }
 
 /** The objects that stand in the same place before and after; one that is new or gone is no replacement. */
-function pairs(before: Value, after: Value): (readonly [PathStep | undefined, ValueMap, ValueMap])[] {
-  if (isList(before) && isList(after)) {
-    return after.flatMap((right, index) => {
-      const left = before[index];
-      return left !== undefined && isMap(left) && isMap(right) ? [[index, left, right] as const] : [];
-    });
+function pairs(
+  mode: Nested["mode"],
+  before: Value,
+  after: Value,
+): (readonly [PathStep | undefined, ValueMap, ValueMap])[] {
+  if (mode === "LIST") {
+    if (!isList(before) || !isList(after)) return [];
+    return after.flatMap((right, index) => pair(index, before[index], right));
   }
   if (!isMap(before) || !isMap(after)) return [];
-  const isMapOfObjects = Object.values(after).every((value) => isMap(value));
-  if (!isMapOfObjects) return [[undefined, before, after]];
-  return Object.entries(after).flatMap(([key, right]) => {
-    const left = before[key];
-    return left !== undefined && isMap(left) && isMap(right) ? [[key, left, right] as const] : [];
-  });
+  if (mode === "SINGLE") return [[undefined, before, after]];
+  return Object.entries(after).flatMap(([key, right]) =>
+    pair(key, Object.hasOwn(before, key) ? before[key] : undefined, right),
+  );
+}
+
+function pair(
+  step: PathStep,
+  before: Value | undefined,
+  after: Value,
+): (readonly [PathStep, ValueMap, ValueMap])[] {
+  return before !== undefined && isMap(before) && isMap(after) ? [[step, before, after]] : [];
 }
 
 /** Sorted and without repetition, as Terraform compares them. */

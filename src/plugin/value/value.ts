@@ -67,7 +67,8 @@ export function same(left: Value, right: Value): boolean {
   );
 }
 
-function sameType(left: Type, right: Type): boolean {
+/** Whether two dynamic values are of one type. */
+export function sameType(left: Type, right: Type): boolean {
   return JSON.stringify(typeToJson(left)) === JSON.stringify(typeToJson(right));
 }
 
