@@ -1,3 +1,4 @@
+import { crashAnswer } from "./plugin/rpc/crash";
 import { createLog } from "./plugin/wire/log";
 import { serve } from "./plugin/wire/serve";
 import { writeStderr } from "./plugin/wire/standard-streams";
@@ -5,25 +6,21 @@ import { writeStderr } from "./plugin/wire/standard-streams";
 /** The entry of the provider's executable: everything beyond the handshake is loaded after it. */
 export async function main(): Promise<void> {
   const log = createLog({ module: "provider.atlassian", environment: process.env, write: writeStderr });
+  let close = (): Promise<void> => Promise.resolve();
   await serve({
     programName: "terraform-provider-atlassian",
     log,
     services: async () => {
-      const [{ providerService }, { provider }] = await Promise.all([
+      const [{ serveProvider }, { provider }] = await Promise.all([
         import("./plugin/service.js"),
         import("./resources/provider/provider.js"),
       ]);
-      return providerService(provider, log);
+      const served = serveProvider(provider, log);
+      close = served.close;
+      return served.service;
     },
-    answerCrash: (_rpc, error) => ({
-      diagnostics: [
-        {
-          severity: "ERROR",
-          summary: "The provider failed unexpectedly",
-          detail: `${error instanceof Error ? error.message : String(error)}. This is a bug in the provider: please report it with the log (TF_LOG=debug).`,
-        },
-      ],
-    }),
+    onShutdown: () => close(),
+    answerCrash: crashAnswer(log.redact),
   });
 }
 

@@ -8,6 +8,14 @@ export type Log = (
   fields?: object,
 ) => void;
 
+/** The log of the process, which knows the secrets that must stand nowhere. */
+export interface ProviderLog extends Log {
+  /** From now on this text is replaced wherever a person could read it. */
+  readonly hide: (secret: string) => void;
+  /** The text without the secrets that are known. */
+  readonly redact: (text: string) => string;
+}
+
 /** What every handler is given beside its values. */
 export interface Call<Clients> {
   /** What the provider's `configure` answered. */

@@ -34,7 +34,9 @@ export function attributePath(
       return { elementKeyString: step };
     }
     entering = inner.find(({ name }) => name === step);
-    inner = entering?.nested?.mode === "SINGLE" ? entering.nested.attributes : undefined;
+    // What is no attribute is a block, and its parts are attributes.
+    if (entering === undefined) inner = [];
+    else inner = entering.nested?.mode === "SINGLE" ? entering.nested.attributes : undefined;
     return { attributeName: step };
   });
   return { steps };

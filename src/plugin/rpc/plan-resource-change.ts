@@ -1,13 +1,12 @@
 import { brokenPlan } from "../planning/answers";
 import { draftOf } from "../planning/draft";
 import { replacedPaths, sortedPaths } from "../planning/replace";
-import type { PathStep } from "../problem";
+import { type PathStep, type Problem, ProblemError } from "../problem";
 import type { Init } from "../protocol/codec";
 import type { PlanResourceChangeRequest, PlanResourceChangeResponse } from "../protocol/messages";
 import type { RpcCall } from "../protocol/service";
-import { TIMEOUTS } from "../schema/message";
-import type { ValueMap } from "../value/value";
-import { attributePath, diagnostic } from "./diagnostic";
+import { copyOf, isMap, type ValueMap } from "../value/value";
+import { attributePath } from "./diagnostic";
 import { privateState } from "./private-state";
 import type { ResourceCodec } from "./resource-codec";
 import type { Runtime } from "./runtime";
@@ -27,11 +26,13 @@ export async function planResourceChange<Clients>(
   const forced: (readonly PathStep[])[] = [];
   const { configuration } = runtime;
 
-  const outcome = await runtime.run(`Planning ${definition.name}`, signal, undefined, async (call) => {
+  const task = { what: `Planning ${definition.name}`, signal, attributes };
+  const outcome = await runtime.run(task, async (call) => {
+    if (!isDestroy && config === null) throw new ProblemError(NO_CONFIGURATION);
     const ownPrior = prior === null ? null : codec.own(prior);
     const ownConfig = config === null ? null : codec.own(config);
     const draft = isDestroy || ownConfig === null ? null : draftOf(attributes, ownPrior, ownConfig);
-    const hookDraft = draft === null ? null : structuredCopy(draft);
+    const hookDraft = draft === null ? null : forHook(draft);
     await definition.plan?.({
       ...call,
       action: isDestroy ? "destroy" : prior === null ? "create" : "update",
@@ -44,19 +45,14 @@ export async function planResourceChange<Clients>(
         forced.push(path);
       },
     });
-    if (hookDraft === null || ownConfig === null) return null;
-    return codec.complete(hookDraft, config);
+    return {
+      planned: hookDraft === null ? null : codec.complete(hookDraft, config),
+      identity: prior === null ? undefined : codec.identityOf(prior),
+    };
   });
 
-  const identity = prior === null ? undefined : codec.identityOf(prior);
-  if (!outcome.ok) {
-    return {
-      plannedState: request.priorState,
-      diagnostics: outcome.diagnostics,
-      plannedPrivate: request.priorPrivate,
-    };
-  }
-  const planned = outcome.value;
+  if (!outcome.ok) return { ...noPlan(request), diagnostics: outcome.diagnostics };
+  const { planned, identity } = outcome.value;
   if (planned === null) {
     return {
       plannedState: codec.encode(null),
@@ -73,14 +69,24 @@ export async function planResourceChange<Clients>(
     plannedPrivate: kept.bytes(),
     diagnostics: [
       ...outcome.diagnostics,
-      ...broken.map((problem) => diagnostic(problem, "ERROR", attributes)),
+      ...broken.map((problem) => runtime.diagnostic(problem, "ERROR", attributes)),
     ],
     ...(identity === undefined ? {} : { plannedIdentity: identity }),
   };
 }
 
-/** A draft that a hook may change without touching what was decoded; values below the top are shared. */
-function structuredCopy(draft: ValueMap): Record<string, unknown> {
-  const { [TIMEOUTS]: timeouts, ...copy } = draft;
-  return copy;
+const NO_CONFIGURATION: Problem = {
+  summary: "There is no configuration to plan",
+  detail: "A change was proposed without one. This is a bug in the program that called the provider.",
+};
+
+/** What stands in place of a plan beside an error: everything as it was. */
+export function noPlan(request: PlanResourceChangeRequest): Init<PlanResourceChangeResponse> {
+  return { plannedState: request.priorState, plannedPrivate: request.priorPrivate };
+}
+
+/** A draft that a hook may change, at every depth, without touching what was decoded. */
+function forHook(draft: ValueMap): Record<string, unknown> {
+  const copy = copyOf(draft);
+  return isMap(copy) ? { ...copy } : {};
 }

@@ -12,11 +12,16 @@ export function privateState(bytes: Uint8Array): PrivateState & { bytes(): Uint8
     get: (key) => load()[key],
     set(key, value) {
       const { [key]: previous, ...others } = load();
-      values = value === undefined ? others : { ...others, [key]: value };
+      // Through JSON here, where the handler that gives something else can still be told.
+      values = value === undefined ? others : { ...others, [key]: throughJson(value) };
       changed = true;
     },
     bytes: () => (changed && values !== undefined ? new TextEncoder().encode(JSON.stringify(values)) : bytes),
   };
+}
+
+function throughJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
 }
 
 function parse(bytes: Uint8Array): Record<string, unknown> {

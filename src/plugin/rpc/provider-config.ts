@@ -12,16 +12,16 @@ export async function configureProvider<Clients>(
   request: ConfigureProviderRequest,
   { signal }: RpcCall,
 ): Promise<Init<ConfigureProviderResponse>> {
-  const { provider } = runtime;
-  const config = decodeDynamic(request.config, objectType(modelOf(provider.attributes)));
+  const { provider, log } = runtime;
+  const attributes = modelOf(provider.attributes);
+  const config = decodeDynamic(request.config, objectType(attributes));
   if (!isKnown(config)) {
     runtime.configuration = { kind: "unknown" };
     return {};
   }
-  const outcome = await runtime.run("Configuring the provider", signal, undefined, (call) =>
-    provider.configure({ ...call, hide: runtime.hide, config: isMap(config) ? config : {} }),
+  const outcome = await runtime.run({ what: "Configuring the provider", signal, attributes }, (call) =>
+    provider.configure({ ...call, hide: log.hide, config: isMap(config) ? config : {} }),
   );
-  if (!outcome.ok) return { diagnostics: outcome.diagnostics };
-  runtime.configuration = { kind: "known", clients: outcome.value };
+  if (outcome.ok) runtime.configuration = { kind: "known", clients: outcome.value };
   return { diagnostics: outcome.diagnostics };
 }

@@ -16,11 +16,12 @@ export async function readDataSource<Clients>(
   request: ReadDataSourceRequest,
   { signal }: RpcCall,
 ): Promise<Init<ReadDataSourceResponse>> {
-  const type = objectType(modelOf(source.attributes));
+  const attributes = modelOf(source.attributes);
+  const type = objectType(attributes);
   if (runtime.configuration.kind === "unknown" && request.clientCapabilities?.deferralAllowed === true) {
     return { state: request.config, deferred: { reason: "PROVIDER_CONFIG_UNKNOWN" } };
   }
-  const outcome = await runtime.run(`Reading ${source.name}`, signal, undefined, async (call) => {
+  const outcome = await runtime.run({ what: `Reading ${source.name}`, signal, attributes }, async (call) => {
     const config = decodeDynamic(request.config, type);
     const found = await source.read({
       ...call,

@@ -13,20 +13,13 @@ export async function readResource<Clients>(
   request: ReadResourceRequest,
   { signal }: RpcCall,
 ): Promise<Init<ReadResourceResponse>> {
-  const { definition } = codec;
+  const { definition, attributes } = codec;
   const state = codec.decode(request.currentState);
-  if (state === null || runtime.configuration.kind === "unknown") {
-    return {
-      newState: request.currentState,
-      private: request.private,
-      ...(request.currentIdentity === undefined ? {} : { newIdentity: request.currentIdentity }),
-    };
-  }
+  const unchanged = asItWas(request);
+  if (state === null || runtime.configuration.kind === "unknown") return unchanged;
   const kept = privateState(request.private);
   const outcome = await runtime.run(
-    `Reading ${definition.name}`,
-    signal,
-    limitOf(state, "read"),
+    { what: `Reading ${definition.name}`, signal, limitMs: limitOf(state, "read"), attributes },
     async (call) => {
       const found = await definition.read({
         ...call,
@@ -34,16 +27,25 @@ export async function readResource<Clients>(
         private: kept,
         state: codec.own(state),
       });
-      return found === null ? null : codec.complete(found, state);
+      const now = found === null ? null : codec.complete(found, state);
+      return { now, identity: now === null ? undefined : codec.identityOf(now) };
     },
   );
-  if (!outcome.ok)
-    return { newState: request.currentState, private: request.private, diagnostics: outcome.diagnostics };
-  const identity = outcome.value === null ? undefined : codec.identityOf(outcome.value);
+  if (!outcome.ok) return { ...unchanged, diagnostics: outcome.diagnostics };
+  const { now, identity } = outcome.value;
   return {
-    newState: codec.encode(outcome.value),
+    newState: codec.encode(now),
     private: kept.bytes(),
     diagnostics: outcome.diagnostics,
     ...(identity === undefined ? {} : { newIdentity: identity }),
+  };
+}
+
+/** The answer that changes nothing. */
+export function asItWas(request: ReadResourceRequest): Init<ReadResourceResponse> {
+  return {
+    newState: request.currentState,
+    private: request.private,
+    ...(request.currentIdentity === undefined ? {} : { newIdentity: request.currentIdentity }),
   };
 }

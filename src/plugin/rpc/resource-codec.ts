@@ -1,3 +1,4 @@
+import { without } from "../planning/without";
 import type { Init } from "../protocol/codec";
 import type { DynamicValue, ResourceIdentityData } from "../protocol/messages";
 import type { ResourceType } from "../resource";
@@ -5,6 +6,7 @@ import { TIMEOUTS } from "../schema/message";
 import { type AttributeModel, modelOf, objectType } from "../schema/model";
 import type { Attributes } from "../schema/values";
 import { valueFrom } from "../value/convert";
+import { ValueError } from "../value/error";
 import { fromJson, fromMsgpack, toMsgpack } from "../value/msgpack";
 import type { Type } from "../value/type";
 import { isMap, type Value, type ValueMap } from "../value/value";
@@ -44,8 +46,14 @@ export class ResourceCodec<Clients> {
 
   /** The whole value with its `timeouts` block, or null. */
   decode(value: DynamicValue | undefined): ValueMap | null {
-    const decoded = decodeDynamic(value, this.wireType);
-    return isMap(decoded) ? decoded : null;
+    const decoded = this.decodeOpen(value);
+    if (decoded === null || isMap(decoded)) return decoded;
+    throw ValueError.mismatch(this.wireType, decoded);
+  }
+
+  /** The same for a configuration that is only checked: it may be unknown as a whole. */
+  decodeOpen(value: DynamicValue | undefined): Value {
+    return decodeDynamic(value, this.wireType);
   }
 
   encode(value: ValueMap | null): Init<DynamicValue> {
@@ -58,17 +66,18 @@ export class ResourceCodec<Clients> {
     return own;
   }
 
-  /** What a handler answered, checked by type, with the `timeouts` block of `from`. */
+  /** What a handler answered, checked by type and without what is write-only, with the `timeouts` block of `from`. */
   complete(answer: unknown, from: ValueMap | null): ValueMap {
-    const own = valueFrom(answer, this.ownType);
-    if (!isMap(own)) throw new Error("the handler answered no object");
+    const value = valueFrom(answer, this.ownType);
+    if (!isMap(value)) throw ValueError.mismatch(this.ownType, value);
+    const own = without(this.attributes, value, ({ facets }) => facets.writeOnly === true);
     return this.definition.timeouts === undefined ? own : { ...own, [TIMEOUTS]: from?.[TIMEOUTS] ?? null };
   }
 
   /** A state as JSON had it, in this schema; what the schema does not have is dropped. */
   completeState(json: unknown): ValueMap {
     const state = valueFrom(json, this.wireType);
-    if (!isMap(state)) throw new Error("the state is no object");
+    if (!isMap(state)) throw ValueError.mismatch(this.wireType, state);
     return state;
   }
 

@@ -1,9 +1,12 @@
 import { type Problem, ProblemError, UnfinishedError } from "../problem";
 import type { Init } from "../protocol/codec";
 import type { Diagnostic } from "../protocol/messages";
-import type { Call, Log, ProviderType } from "../resource";
+import type { Call, ProviderLog, ProviderType } from "../resource";
+import type { AttributeModel } from "../schema/model";
 import type { Attributes } from "../schema/values";
+import { ValueError } from "../value/error";
 import { diagnostic } from "./diagnostic";
+import { withGrace } from "./grace";
 
 /** How long a handler may go on after it was told to stop before its call is answered without it. */
 const GRACE_MS = 30_000;
@@ -14,6 +17,18 @@ export type Configuration<Clients> =
   | { readonly kind: "unknown" }
   | { readonly kind: "known"; readonly clients: Clients };
 
+/** What a handler is run for. */
+export interface Task {
+  /** In words that begin a sentence: `Reading atlassian_user`. */
+  readonly what: string;
+  /** The call's own signal. */
+  readonly signal: AbortSignal;
+  /** The operation's entry in the `timeouts` block. */
+  readonly limitMs?: number | undefined;
+  /** What the paths of problems lead through. */
+  readonly attributes: readonly AttributeModel[];
+}
+
 /** What the RPCs of one process share. */
 export class Runtime<Clients> {
   configuration: Configuration<Clients> = { kind: "missing" };
@@ -21,9 +36,7 @@ export class Runtime<Clients> {
 
   constructor(
     readonly provider: ProviderType<Attributes, Clients>,
-    readonly log: Log,
-    /** Keeps a secret out of the log. */
-    readonly hide: (secret: string) => void,
+    readonly log: ProviderLog,
     private readonly graceMs: number = GRACE_MS,
   ) {}
 
@@ -45,65 +58,90 @@ export class Runtime<Clients> {
   /**
    * Runs a handler and collects its warnings. It never rejects and never hangs: what the handler throws comes
    * back as a diagnostic, and so does a handler that does not end within the grace after it was told to.
-   *
-   * @param limitMs the operation's entry in the `timeouts` block
    */
   async run<T>(
-    what: string,
-    signal: AbortSignal,
-    limitMs: number | undefined,
+    task: Task,
     handler: (call: Pick<Call<never>, "signal" | "log" | "warn">) => Promise<T>,
   ): Promise<Outcome<T>> {
     const warnings = new Map<string, Init<Diagnostic>>();
-    const call = {
-      signal: AbortSignal.any([
-        signal,
-        this.stopping.signal,
-        ...(limitMs === undefined ? [] : [AbortSignal.timeout(limitMs)]),
-      ]),
-      log: this.log,
-      warn: (problem: Problem) => {
-        warnings.set(JSON.stringify(problem), diagnostic(problem, "WARNING"));
-      },
+    const { what, limitMs, attributes } = task;
+    const limit = limitMs === undefined ? undefined : AbortSignal.timeout(limitMs);
+    const signal = AbortSignal.any([
+      task.signal,
+      this.stopping.signal,
+      ...(limit === undefined ? [] : [limit]),
+    ]);
+    const warn = (problem: Problem): void => {
+      warnings.set(JSON.stringify(problem), this.diagnostic(problem, "WARNING", attributes));
     };
     try {
-      const value = await withGrace(handler(call), call.signal, this.graceMs, what);
+      const work = handler({ signal, log: this.log, warn });
+      const value = await withGrace(work, signal, this.graceMs, what);
       return { ok: true, value, diagnostics: [...warnings.values()] };
     } catch (error) {
-      const failure = this.failureOf(error, what, call.signal, limitMs);
+      const problem =
+        isPlain(error) && signal.aborted
+          ? interrupted(task, limit?.aborted === true && signal.reason === limit.reason)
+          : undefined;
+      if (problem !== undefined) this.log("debug", `${what} was interrupted`, { error });
+      const failure =
+        problem === undefined
+          ? this.failure(error, what, attributes)
+          : this.diagnostic(problem, "ERROR", attributes);
       return {
         ok: false,
-        ...failure,
-        diagnostics: [...warnings.values(), diagnostic(failure.problem, "ERROR")],
+        reached: error instanceof UnfinishedError ? error.reached : undefined,
+        diagnostics: [...warnings.values(), failure],
       };
     }
   }
 
-  private failureOf(
-    error: unknown,
-    what: string,
-    signal: AbortSignal,
-    limitMs: number | undefined,
-  ): { readonly problem: Problem; readonly reached: unknown } {
-    if (error instanceof UnfinishedError) return { problem: error.problem, reached: error.reached };
-    if (error instanceof ProblemError) return { problem: error.problem, reached: undefined };
-    if (signal.aborted) return { problem: interrupted(what, signal.reason, limitMs), reached: undefined };
-    const message = error instanceof Error ? error.message : String(error);
-    this.log("error", `${what} failed`, { error: error instanceof Error ? error.stack : message });
-    return {
-      problem: {
-        summary: `${what} failed unexpectedly`,
-        detail: `${message}. This is a bug in the provider: please report it with the log (TF_LOG=debug).`,
-      },
-      reached: undefined,
-    };
+  /** What was thrown, as the diagnostic that the user reads. */
+  failure(error: unknown, what: string, attributes: readonly AttributeModel[]): Init<Diagnostic> {
+    if (!(error instanceof ProblemError)) this.log("error", `${what} failed`, { error });
+    return this.diagnostic(problemOf(error, what), "ERROR", attributes);
+  }
+
+  diagnostic(
+    problem: Problem,
+    severity: "ERROR" | "WARNING",
+    attributes: readonly AttributeModel[],
+  ): Init<Diagnostic> {
+    const { redact } = this.log;
+    return diagnostic(
+      { ...problem, summary: redact(problem.summary), detail: redact(problem.detail) },
+      severity,
+      attributes,
+    );
   }
 }
 
+/** Whether an error says nothing that was meant for a person. */
+function isPlain(error: unknown): boolean {
+  return !(error instanceof ProblemError) && !(error instanceof ValueError);
+}
+
+function problemOf(error: unknown, what: string): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof ValueError) {
+    const { path } = error;
+    return {
+      summary: `${what} failed: a value does not fit the schema`,
+      detail: `${path.length === 0 ? "The whole value" : path.join(".")}: ${error.message}. It comes from another version of the provider, or from a mistake in this one: please report it with the log (TF_LOG=debug).`,
+      ...(path.length === 0 ? {} : { path }),
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    summary: `${what} failed unexpectedly`,
+    detail: `${message}. This is a bug in the provider: please report it with the log (TF_LOG=debug).`,
+  };
+}
+
 /** Why a handler was told to stop, in words. */
-function interrupted(what: string, reason: unknown, limitMs: number | undefined): Problem {
+function interrupted({ what, limitMs }: Task, byLimit: boolean): Problem {
   const found = "Nothing that was done is lost: the next run finds it.";
-  if (limitMs !== undefined && reason instanceof Error && reason.name === "TimeoutError") {
+  if (limitMs !== undefined && byLimit) {
     const seconds = limitMs / 1000;
     return {
       summary: `${what} took too long`,
@@ -118,37 +156,7 @@ export type Outcome<T> =
   | { readonly ok: true; readonly value: T; readonly diagnostics: readonly Init<Diagnostic>[] }
   | {
       readonly ok: false;
-      readonly problem: Problem;
       /** The state that an {@link UnfinishedError} carries. */
       readonly reached: unknown;
       readonly diagnostics: readonly Init<Diagnostic>[];
     };
-
-async function withGrace<T>(
-  work: Promise<T>,
-  signal: AbortSignal,
-  graceMs: number,
-  what: string,
-): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const onAbort = new Promise<never>((_resolve, reject) => {
-    const startGrace = (): void => {
-      timer = setTimeout(() => {
-        reject(
-          new ProblemError({
-            summary: `${what} did not stop`,
-            detail: "It was told to stop and did not end in time. The next run finds what it has done.",
-          }),
-        );
-      }, graceMs);
-      timer.unref();
-    };
-    if (signal.aborted) startGrace();
-    else signal.addEventListener("abort", startGrace, { once: true });
-  });
-  try {
-    return await Promise.race([work, onAbort]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

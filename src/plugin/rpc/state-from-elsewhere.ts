@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { without } from "../planning/without";
 import { ProblemError } from "../problem";
 import type { Init } from "../protocol/codec";
 import type {
@@ -9,6 +10,7 @@ import type {
   MoveResourceStateRequest,
   MoveResourceStateResponse,
   RawState,
+  ResourceIdentityData,
   UpgradeResourceIdentityRequest,
   UpgradeResourceIdentityResponse,
   UpgradeResourceStateRequest,
@@ -17,6 +19,8 @@ import type {
 import type { RpcCall } from "../protocol/service";
 import type { OldState } from "../resource";
 import { TIMEOUTS } from "../schema/message";
+import { parseJson } from "../value/json";
+import type { ValueMap } from "../value/value";
 import { privateState } from "./private-state";
 import type { ResourceCodec } from "./resource-codec";
 import type { Runtime } from "./runtime";
@@ -30,8 +34,9 @@ export async function upgradeResourceState<Clients>(
   request: UpgradeResourceStateRequest,
   { signal }: RpcCall,
 ): Promise<Init<UpgradeResourceStateResponse>> {
-  const { definition } = codec;
-  const outcome = await runtime.run(`Upgrading the state of ${definition.name}`, signal, undefined, () => {
+  const { definition, attributes } = codec;
+  const task = { what: `Upgrading the state of ${definition.name}`, signal, attributes };
+  const outcome = await runtime.run(task, () => {
     if (request.version > definition.version) {
       throw new ProblemError({
         summary: `The state of ${definition.name} is newer than this provider`,
@@ -57,7 +62,26 @@ function rawState(raw: RawState | undefined): OldState {
         "It is in a format of Terraform before 0.12, which this provider never wrote: import the resource anew.",
     });
   }
-  return oldState.parse(JSON.parse(new TextDecoder().decode(raw.json)));
+  try {
+    return oldState.parse(parseJson(raw.json));
+  } catch (error) {
+    throw new ProblemError(
+      {
+        summary: "The state cannot be read",
+        detail: "What is kept for the resource is no JSON object: restore an older version of the state.",
+      },
+      { cause: error },
+    );
+  }
+}
+
+interface Identified {
+  readonly state: ValueMap;
+  readonly identity: Init<ResourceIdentityData> | undefined;
+}
+
+function withIdentity<Clients>(codec: ResourceCodec<Clients>, state: ValueMap): Identified {
+  return { state, identity: codec.identityOf(state) };
 }
 
 /** Brings an object under a configuration as it is. */
@@ -67,9 +91,10 @@ export async function importResourceState<Clients>(
   request: ImportResourceStateRequest,
   { signal }: RpcCall,
 ): Promise<Init<ImportResourceStateResponse>> {
-  const { definition } = codec;
+  const { definition, attributes } = codec;
   const kept = privateState(new Uint8Array());
-  const outcome = await runtime.run(`Importing ${definition.name}`, signal, undefined, async (call) => {
+  const task = { what: `Importing ${definition.name}`, signal, attributes };
+  const outcome = await runtime.run(task, async (call) => {
     if (definition.import === undefined) {
       throw new ProblemError({
         summary: `${definition.name} cannot be imported`,
@@ -78,22 +103,22 @@ export async function importResourceState<Clients>(
     }
     const identity = codec.decodeIdentity(request.identity);
     const id = request.id === "" ? undefined : request.id;
-    const state = await definition.import({
+    const found = await definition.import({
       ...call,
       clients: runtime.clients(),
       private: kept,
       id,
       identity,
     });
-    return codec.complete(state, null);
+    return withIdentity(codec, codec.complete(found, null));
   });
   if (!outcome.ok) return { diagnostics: outcome.diagnostics };
-  const identity = codec.identityOf(outcome.value);
+  const { state, identity } = outcome.value;
   return {
     importedResources: [
       {
         typeName: definition.name,
-        state: codec.encode(outcome.value),
+        state: codec.encode(state),
         private: kept.bytes(),
         ...(identity === undefined ? {} : { identity }),
       },
@@ -109,8 +134,8 @@ export async function moveResourceState<Clients>(
   request: MoveResourceStateRequest,
   { signal }: RpcCall,
 ): Promise<Init<MoveResourceStateResponse>> {
-  const { definition } = codec;
-  const outcome = await runtime.run(`Moving to ${definition.name}`, signal, undefined, () => {
+  const { definition, attributes } = codec;
+  const outcome = await runtime.run({ what: `Moving to ${definition.name}`, signal, attributes }, () => {
     const move = definition.moveFrom?.[request.sourceTypeName];
     if (move === undefined) {
       throw new ProblemError({
@@ -118,12 +143,12 @@ export async function moveResourceState<Clients>(
         detail: `Its state does not fit. Use \`removed { lifecycle { destroy = false } }\` for the old one, and import the new one.`,
       });
     }
-    return Promise.resolve(codec.completeState(move(rawState(request.sourceState))));
+    return Promise.resolve(withIdentity(codec, codec.completeState(move(rawState(request.sourceState)))));
   });
   if (!outcome.ok) return { diagnostics: outcome.diagnostics };
-  const identity = codec.identityOf(outcome.value);
+  const { state, identity } = outcome.value;
   return {
-    targetState: codec.encode(outcome.value),
+    targetState: codec.encode(state),
     diagnostics: outcome.diagnostics,
     ...(identity === undefined ? {} : { targetIdentity: identity }),
   };
@@ -134,9 +159,8 @@ export function upgradeResourceIdentity<Clients>(
   codec: ResourceCodec<Clients>,
   request: UpgradeResourceIdentityRequest,
 ): Init<UpgradeResourceIdentityResponse> {
-  const raw = request.rawIdentity;
-  if (raw === undefined || raw.json.length === 0) return {};
-  const identity = codec.encodeIdentity(JSON.parse(new TextDecoder().decode(raw.json)));
+  if ((request.rawIdentity?.json.length ?? 0) === 0) return {};
+  const identity = codec.encodeIdentity(rawState(request.rawIdentity));
   return identity === undefined ? {} : { upgradedIdentity: identity };
 }
 
@@ -147,9 +171,6 @@ export function generateResourceConfig<Clients>(
 ): Init<GenerateResourceConfigResponse> {
   const state = codec.decode(request.state);
   if (state === null) return { config: codec.encode(null) };
-  const computed = codec.attributes.filter(({ presence }) => presence === "computed").map(({ name }) => name);
-  const left = Object.fromEntries(
-    [...computed, TIMEOUTS].filter((name) => name in state).map((name) => [name, null]),
-  );
-  return { config: codec.encode({ ...state, ...left }) };
+  const own = without(codec.attributes, codec.own(state), ({ presence }) => presence === "computed");
+  return { config: codec.encode(TIMEOUTS in state ? { ...own, [TIMEOUTS]: null } : own) };
 }

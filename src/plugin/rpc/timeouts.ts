@@ -21,11 +21,15 @@ export function durationMs(text: string): number | undefined {
   );
 }
 
-/** How long an operation may take by the resource's own `timeouts` block. */
+/** Timers take no longer time, and no fraction of a millisecond. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** How long an operation may take by the resource's own `timeouts` block, in whole milliseconds. */
 export function limitOf(values: Value, operation: Operation): number | undefined {
   const block = isMap(values) ? (values[TIMEOUTS] ?? null) : null;
   const text = isMap(block) ? block[operation] : undefined;
-  return typeof text === "string" ? durationMs(text) : undefined;
+  const limit = typeof text === "string" ? durationMs(text) : undefined;
+  return limit === undefined ? undefined : Math.min(Math.ceil(limit), LONGEST_MS);
 }
 
 /** What is wrong with a `timeouts` block. */
@@ -38,7 +42,7 @@ export function checkTimeouts(config: Value): readonly Problem[] {
           {
             summary: `Invalid ${TIMEOUTS}.${name}`,
             detail: `${JSON.stringify(text)} is no duration: write it as in "90s", "10m" or "1h30m".`,
-            path: [TIMEOUTS],
+            path: [TIMEOUTS, name],
           },
         ]
       : [],

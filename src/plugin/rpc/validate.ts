@@ -1,4 +1,4 @@
-import { type Problem, ProblemError } from "../problem";
+import type { Problem } from "../problem";
 import type { Init } from "../protocol/codec";
 import type {
   Diagnostic,
@@ -8,11 +8,11 @@ import type {
   ValidateProviderConfigRequest,
   ValidateResourceConfigRequest,
 } from "../protocol/messages";
-import type { DataSourceType, ProviderType } from "../resource";
-import { modelOf, objectType } from "../schema/model";
+import type { DataSourceType, ListType, ProviderType } from "../resource";
+import { type AttributeModel, modelOf, objectType } from "../schema/model";
 import { checkConfig } from "../schema/validate";
 import type { Attributes, Draft } from "../schema/values";
-import { isMap, type Value, type ValueMap } from "../value/value";
+import { isMap, type Value } from "../value/value";
 import { diagnostic } from "./diagnostic";
 import { decodeDynamic, type ResourceCodec } from "./resource-codec";
 import { checkTimeouts } from "./timeouts";
@@ -29,25 +29,8 @@ function check(
 ): Answer {
   const model = modelOf(attributes);
   const problems = [...checkConfig(attributes, config), ...checkTimeouts(config)];
-  if (problems.length === 0 && isMap(config)) problems.push(...safely(more, config));
+  if (problems.length === 0 && isMap(config)) problems.push(...(more?.({ ...config }) ?? []));
   return { diagnostics: problems.map((problem) => diagnostic(problem, "ERROR", model)) };
-}
-
-function safely(
-  more: ((config: Draft<Attributes>) => readonly Problem[]) | undefined,
-  config: ValueMap,
-): readonly Problem[] {
-  try {
-    return more?.({ ...config }) ?? [];
-  } catch (error) {
-    if (error instanceof ProblemError) return [error.problem];
-    return [
-      {
-        summary: "Validation failed unexpectedly",
-        detail: `${error instanceof Error ? error.message : String(error)}. This is a bug in the provider: please report it.`,
-      },
-    ];
-  }
 }
 
 export function validateProvider<Clients>(
@@ -66,11 +49,24 @@ export function validateResource<Clients>(
   request: ValidateResourceConfigRequest,
 ): Answer {
   const { definition } = codec;
-  return check(
-    definition.attributes,
-    codec.decode(request.config),
-    (config) => definition.validate?.(config) ?? [],
-  );
+  const config = codec.decodeOpen(request.config);
+  const isAllowed = request.clientCapabilities?.writeOnlyAttributesAllowed === true;
+  return check(definition.attributes, config, (known) => [
+    ...(isAllowed ? [] : writeOnlyProblems(codec.attributes, config)),
+    ...(definition.validate?.(known) ?? []),
+  ]);
+}
+
+/** A Terraform that knows nothing of write-only attributes would keep their values in its state. */
+function writeOnlyProblems(attributes: readonly AttributeModel[], config: Value): readonly Problem[] {
+  if (!isMap(config)) return [];
+  return attributes
+    .filter(({ name, facets }) => facets.writeOnly === true && (config[name] ?? null) !== null)
+    .map(({ name }) => ({
+      summary: `${name} needs a newer Terraform`,
+      detail: "It is write-only, which this version of Terraform does not know: use 1.11 or newer.",
+      path: [name],
+    }));
 }
 
 export function validateDataSource<Clients>(
@@ -85,13 +81,10 @@ export function validateDataSource<Clients>(
 }
 
 export function validateList<Clients>(
-  codec: ResourceCodec<Clients>,
+  list: ListType<Attributes, Clients>,
   request: ValidateListResourceConfigRequest,
 ): Answer {
-  const { list } = codec.definition;
-  return list === undefined
-    ? { diagnostics: [] }
-    : check(list.config, configOf(list.config, request.config), undefined);
+  return check(list.config, configOf(list.config, request.config), undefined);
 }
 
 function configOf(attributes: Attributes, config: DynamicValue | undefined): Value {

@@ -1,4 +1,4 @@
-import type { Log } from "../resource";
+import type { ProviderLog } from "../resource";
 
 const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
 
@@ -6,13 +6,9 @@ const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LEVELS)[number];
 
 /** The log of the process: lines of JSON on stderr, which Terraform sorts into its own log. */
-export interface ProcessLog extends Log {
+export interface ProcessLog extends ProviderLog {
   /** Whether a line of this level is written at all; asked before anything costly is computed for it. */
   readonly isEnabled: (level: LogLevel) => boolean;
-  /** From now on this text is replaced in every line. */
-  readonly hide: (secret: string) => void;
-  /** The text without the secrets that are known. */
-  readonly redact: (text: string) => string;
 }
 
 /** Terraform's log reader takes 64 KiB as one line and no more. */
