@@ -93,10 +93,14 @@ export class Shelf<T extends Recorded> {
     return this.#find(`${key.attribute} ${value}`, known, ask, signal);
   }
 
-  /** Searches the directory anew for this value. */
+  /** Searches the directory anew for this value, and through the whole list where a search does not decide. */
   async searchAnew(key: Key<T>, value: string, signal?: AbortSignal): Promise<T | undefined> {
     this.store.forgetAbsentKey(key, value);
-    await this.#search(key, value, signal);
+    const decided = await this.#search(key, value, signal);
+    if (!decided) {
+      this.store.distrustListing();
+      await this.list(signal);
+    }
     return this.store.byKey(key, value) ?? undefined;
   }
 
