@@ -124,7 +124,7 @@ function nestedOf(type: z.core.$ZodType): Pick<Writable, "nested" | "isList"> {
 function inProps({ summary, detail, path }: Problem): PropProblem {
   const prop = (path ?? []).reduce<string>(step, "");
   const said = detail.replace(/`([^`]*)`/gu, (_, code: string) => camelCase(code).replace(/ = /gu, ": "));
-  return { prop, detail: summary.startsWith("Invalid ") ? said : `${lowerFirst(summary)}. ${said}` };
+  return { prop, detail: /^(Invalid|Missing) /u.test(summary) ? said : `${lowerFirst(summary)}. ${said}` };
 }
 
 function step(path: string, next: PathStep): string {

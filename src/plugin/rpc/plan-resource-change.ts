@@ -5,6 +5,7 @@ import { type PathStep, type Problem, ProblemError } from "../problem";
 import type { Init } from "../protocol/codec";
 import type { PlanResourceChangeRequest, PlanResourceChangeResponse } from "../protocol/messages";
 import type { RpcCall } from "../protocol/service";
+import { missingIn } from "../schema/validate";
 import { copyOf, isMap, type ValueMap } from "../value/value";
 import { attributePath } from "./diagnostic";
 import { privateState } from "./private-state";
@@ -25,6 +26,12 @@ export async function planResourceChange<Clients>(
   const kept = privateState(request.priorPrivate);
   const forced: (readonly PathStep[])[] = [];
   const { configuration } = runtime;
+
+  const missing = isDestroy || config === null ? [] : missingIn(attributes, codec.own(config));
+  if (missing.length > 0) {
+    const diagnostics = missing.map((problem) => runtime.diagnostic(problem, "ERROR", attributes));
+    return { ...noPlan(request), diagnostics };
+  }
 
   const task = { what: `Planning ${definition.name}`, signal, attributes };
   const outcome = await runtime.run(task, async (call) => {

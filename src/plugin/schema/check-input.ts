@@ -71,7 +71,7 @@ function checkNames(
     if (value === undefined || value === null) {
       if (presence === "required") {
         problems.push({
-          summary: `Invalid ${[...path, name].join(".")}`,
+          summary: `Missing ${[...path, name].join(".")}`,
           detail: "It is required.",
           path: [...path, name],
         });

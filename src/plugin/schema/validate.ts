@@ -36,11 +36,7 @@ function checkAttributes(
 
 function checkAttribute(attribute: AttributeModel, value: Value, place: Place): Problem[] {
   const { presence, zod, nested } = attribute;
-  if (value === null) {
-    return presence === "required"
-      ? [{ summary: `Missing ${named(place)}`, detail: "It is required.", path: place.path }]
-      : [];
-  }
+  if (value === null) return presence === "required" ? [missing(place)] : [];
   if (presence === "computed") {
     return [
       {
@@ -60,6 +56,34 @@ function checkAttribute(attribute: AttributeModel, value: Value, place: Place): 
       isMap(object) ? checkAttributes(nested.attributes, object, at) : checkObject(object, at),
     ),
   ];
+}
+
+/**
+ * What is required and null. To be asked again when a configuration is planned, because a value that nobody knew
+ * when it was validated may turn out to be null, and null must not pass for empty.
+ */
+export function missingIn(attributes: readonly AttributeModel[], config: Value): readonly Problem[] {
+  return missingInside(attributes, config, { path: [], isSecret: false });
+}
+
+function missingInside(attributes: readonly AttributeModel[], config: Value, place: Place): Problem[] {
+  if (!isMap(config)) return [];
+  return attributes.flatMap(({ name, presence, nested }) => {
+    const value = config[name] ?? null;
+    const here = inside(place, name);
+    if (value === null) return presence === "required" ? [missing(here)] : [];
+    if (nested === undefined) return [];
+    if (nested.mode === "SINGLE") return missingInside(nested.attributes, value, here);
+    return partsOf(value, here).flatMap((part) => missingInside(nested.attributes, part.value, part.place));
+  });
+}
+
+function missing(place: Place): Problem {
+  return {
+    summary: `Missing ${named(place)}`,
+    detail: "It is required, and null is not the same as empty: give it a value.",
+    path: place.path,
+  };
 }
 
 function checkObject(value: Value, place: Place): Problem[] {

@@ -5,7 +5,6 @@ import type { ScimGroup } from "../../scim";
 import { NEW } from "../claims";
 import type { Clients } from "../clients";
 import { requireAsPlanned, requireSameDirectory } from "../problems";
-import { nullProblems, refuseNull } from "../required";
 import { folded } from "../text";
 import { importGroup, importedGroup } from "./import";
 import { groupAttributes, type GroupAttributes } from "./schema";
@@ -25,7 +24,6 @@ export const group = resource<GroupAttributes, Clients, typeof identity>({
   timeouts: ["create", "read", "update", "delete"],
   identity,
   identify: (state) => ({ id: state.id, directory_id: state.directory_id }),
-  validate: (config) => nullProblems(config, ["display_name"]),
   plan: planGroup,
 
   async read({ state, clients, signal }) {
@@ -80,7 +78,6 @@ async function planGroup(call: PlanCall<GroupAttributes, Clients>): Promise<void
   const { planned, prior, clients } = call;
   if (prior !== null) clients?.stateIds.add(prior.id);
   if (planned === null || call.config === null) return;
-  refuseNull(call.config, ["display_name"]);
   if (planned.display_name === UNKNOWN) planned.replacement_cost = UNKNOWN;
   else if (planned.display_name !== null) planned.replacement_cost = replacementCost(planned.display_name);
   if (prior !== null) {

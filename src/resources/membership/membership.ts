@@ -13,7 +13,6 @@ import { importMembership, listMemberships } from "./import";
 import { type Members, membersOf, takesOver, type MembershipState, without } from "./members";
 import { planMembership } from "./plan";
 import { requireSameDirectory } from "../problems";
-import { nullProblems } from "../required";
 import { refreshedMembership, settledMembership } from "./state";
 import { resolvedMembers, strangersIn } from "./resolve";
 import { type MembershipAttributes, membershipAttributes } from "./schema";
@@ -34,7 +33,6 @@ export const membership = resource<MembershipAttributes, Clients, typeof identit
   timeouts: ["create", "read", "update", "delete"],
   identity,
   identify: (state) => ({ group_id: state.group_id, directory_id: state.directory_id }),
-  validate: (config) => nullProblems(config, ["group_id", "members"]),
   plan: planMembership,
 
   async read({ state, clients, signal }) {

@@ -3,7 +3,6 @@ import { UNKNOWN } from "../../plugin/attributes";
 import type { ScimGroup } from "../../scim";
 import { NEW } from "../claims";
 import type { Clients } from "../clients";
-import { refuseNull } from "../required";
 import { folded, sameName } from "../text";
 import {
   type MembershipDraft,
@@ -22,7 +21,6 @@ type MembershipPlanCall = PlanCall<MembershipAttributes, Clients>;
 export async function planMembership(call: MembershipPlanCall): Promise<void> {
   const { planned, prior, config, clients } = call;
   if (planned === null || config === null) return;
-  refuseNull(config, ["group_id", "members"]);
   planFound(planned, prior);
   planned.id = planned.group_id;
   planned.version = prior !== null && !membersChange(call, planned, prior) ? prior.version : UNKNOWN;

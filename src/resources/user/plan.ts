@@ -3,7 +3,6 @@ import { UNKNOWN } from "../../plugin/attributes";
 import type { ScimUser } from "../../scim";
 import { NEW } from "../claims";
 import type { Clients } from "../clients";
-import { refuseNull } from "../required";
 import { folded } from "../text";
 import { adoption, differences } from "./adoption";
 import { emailsOf, followEmail } from "./emails";
@@ -17,7 +16,6 @@ export async function planUser(call: UserPlanCall): Promise<void> {
   const { planned, config, prior, clients } = call;
   if (prior !== null) clients?.stateIds.add(prior.id);
   if (planned === null || config === null) return;
-  refuseNull(config, ["user_name"]);
   followEmail(planned, config, prior === null ? "undecided" : prior.emails);
   if (prior === null) await planCreation(call, planned, config);
   else planChange(planned, prior);

@@ -11,7 +11,6 @@ import { optional, required } from "../../plugin/attributes";
 import { accountIdOf, type Directory, DirectoryError, newUser, type ScimUser } from "../../scim";
 import type { Clients } from "../clients";
 import { requireAsPlanned, requireSameDirectory } from "../problems";
-import { nullProblems } from "../required";
 import { settled } from "../settled";
 import { adoption, differences } from "./adoption";
 import { namingTheHolder } from "./conflict";
@@ -36,7 +35,7 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
   timeouts: ["create", "read", "update", "delete"],
   identity,
   identify: (state) => ({ id: state.id, directory_id: state.directory_id }),
-  validate: (config) => [...nullProblems(config, ["user_name"]), ...checkUser(config)],
+  validate: checkUser,
   plan: planUser,
 
   async read({ state, clients, signal }) {

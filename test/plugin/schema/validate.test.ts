@@ -80,10 +80,10 @@ test("lists and sets are checked as wholes too", () => {
 test("a required attribute that is null and a computed one that is not are refused at every depth", () => {
   expect(check({ name: null, id: "1", emails: [{ value: null }, null], main: { verified: true } })).toEqual([
     'id cannot be written | Only the provider sets it: remove it. | ["id"]',
-    'Missing name | It is required. | ["name"]',
-    'Missing emails.value | It is required. | ["emails",0,"value"]',
+    'Missing name | It is required, and null is not the same as empty: give it a value. | ["name"]',
+    'Missing emails.value | It is required, and null is not the same as empty: give it a value. | ["emails",0,"value"]',
     'Invalid emails | is no object. | ["emails",1]',
-    'Missing main.value | It is required. | ["main","value"]',
+    'Missing main.value | It is required, and null is not the same as empty: give it a value. | ["main","value"]',
     'main.verified cannot be written | Only the provider sets it: remove it. | ["main","verified"]',
   ]);
 });

@@ -2,15 +2,15 @@ import { decode, encode, type Init } from "../../../src/plugin/protocol/codec";
 import type { Diagnostic, Messages } from "../../../src/plugin/protocol/messages";
 import { decodeDynamic, encodeDynamic, ResourceCodec } from "../../../src/plugin/rpc/resource-codec";
 import { modelOf, objectType } from "../../../src/plugin/schema/model";
-import { providerService } from "../../../src/plugin/service";
-import { valueFrom } from "../../../src/plugin/value/msgpack";
+import { serveProvider } from "../../../src/plugin/service";
+import { valueFrom } from "../../../src/plugin/value/convert";
 import type { Value, ValueMap } from "../../../src/plugin/value/value";
 import type { Clients } from "../../../src/resources/clients";
 import { provider } from "../../../src/resources/provider/provider";
 
 const codecs = new Map(provider.resources.map((type) => [type.name, new ResourceCodec(type)]));
 const call = { signal: new AbortController().signal };
-const silent = Object.assign(() => undefined, { hide: () => undefined });
+const silent = Object.assign(() => undefined, { hide: () => undefined, redact: (text: string) => text });
 
 /** What the provider complained of, as `summary: detail` with the path in front. */
 export class Refusal extends Error {}
@@ -27,7 +27,7 @@ export interface Planned {
  * messages. Values are written as JSON; what is left out is null.
  */
 export class Core {
-  readonly #service = providerService(provider, silent);
+  readonly #service = serveProvider(provider, silent).service;
   /** The warnings so far. */
   readonly warnings: string[] = [];
 
