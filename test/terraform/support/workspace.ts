@@ -25,8 +25,7 @@ const COMPLAINTS = [
   /legacy (type system|plugin SDK)/iu,
   /\[WARN\].*Provider "[^"]*atlassian[^"]*"/iu,
   /produced an unexpected new value/iu,
-  // Terraform kills a plugin that takes more than two seconds to end, which a busy machine may need when all is done.
-  /plugin (process )?exited.*error="?(?!"?signal: killed)/iu,
+  /plugin (process )?exited.*error/iu,
   /panic:/u,
 ];
 
