@@ -16,6 +16,11 @@ module.exports = {
       testMatch: ["<rootDir>/test/**/*.test.ts"],
       testPathIgnorePatterns: ["<rootDir>/test/terraform/"],
     },
-    { ...shared, displayName: "terraform", testMatch: ["<rootDir>/test/terraform/**/*.test.ts"] },
+    {
+      ...shared,
+      displayName: "terraform",
+      testMatch: ["<rootDir>/test/terraform/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/terraform/support/global-setup.ts",
+    },
   ],
 };

@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { arch, platform } from "node:os";
 import { join, resolve } from "node:path";
+import { HOSTS } from "../../../src/terraform/cli-configuration";
 
 export const ROOT = resolve(__dirname, "../../..");
 export const WORK = join(ROOT, ".work", "e2e");
@@ -21,11 +22,12 @@ function layOut(): string {
   if (!existsSync(BUILT)) throw new Error("dist/ is missing: run npm run build first");
   const mirror = join(WORK, `mirror-${Math.floor(statSync(BUILT).mtimeMs)}`);
   const system = `${platform()}_${arch() === "x64" ? "amd64" : arch()}`;
-  const place = join(mirror, "registry.terraform.io", "identity-as-code", "atlassian", VERSION, system);
-  const executable = join(place, `terraform-provider-atlassian_v${VERSION}`);
-  if (!existsSync(executable)) {
+  for (const host of HOSTS) {
+    const place = join(mirror, host, "identity-as-code", "atlassian", VERSION, system);
+    const executable = join(place, `terraform-provider-atlassian_v${VERSION}`);
+    if (existsSync(executable)) continue;
     mkdirSync(place, { recursive: true });
-    const mine = `${executable}.${process.pid}`;
+    const mine = join(mirror, `${host}.${process.pid}`);
     copyFileSync(BUILT, mine);
     chmodSync(mine, 0o755);
     renameSync(mine, executable);

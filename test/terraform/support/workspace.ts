@@ -28,6 +28,8 @@ const COMPLAINTS = [
   /plugin (process )?exited.*error/iu,
   /panic:/u,
 ];
+/** OpenTofu says so of everything that was changed outside, which is what a refresh is for. */
+const DRIFT = /produced an unexpected new value for .* during refresh/u;
 
 /** A folder with a configuration, in which the real Terraform runs. */
 export class Workspace {
@@ -97,7 +99,7 @@ export class Workspace {
     const path = join(this.folder, "trace.log");
     const lines = readFileSync(path, "utf8").split("\n");
     writeFileSync(path, "");
-    return lines.filter((line) => COMPLAINTS.some((complaint) => complaint.test(line)));
+    return lines.filter((line) => !DRIFT.test(line) && COMPLAINTS.some((complaint) => complaint.test(line)));
   }
 
   /** The whole log since the last call of `complaints`. */
