@@ -1,9 +1,9 @@
-// Says in one sentence what is wrong with this machine's Terraform before the tests say it a hundred times.
+// Says in one sentence what is wrong with this machine's Terraform, before anything is built or tested.
 import { findTerraform, TerraformProblem } from "../src/terraform";
 
 findTerraform(process.env).then(
   ({ product, version }) => {
-    console.log(`Testing with ${product} ${version}`);
+    console.log(`Found ${product} ${version}`);
   },
   (error: unknown) => {
     if (!(error instanceof TerraformProblem)) throw error;

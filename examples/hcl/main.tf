@@ -8,6 +8,8 @@ terraform {
   }
 }
 
+provider "atlassian" {}
+
 resource "atlassian_user" "ana" {
   user_name = "ana@acme.com"
   email     = "ana@acme.com"

@@ -11,18 +11,18 @@ const HIGHEST_PORT = 65_535;
 export const emulateOptions = z.strictObject({
   port: z
     .string()
-    .regex(/^\d+$/u, "is no port number")
+    .regex(/^\d+$/u, "it is a number from 0 to 65535")
     .transform(Number)
-    .pipe(z.number().max(HIGHEST_PORT, `is no port number: the highest is ${HIGHEST_PORT}`))
+    .pipe(z.number().max(HIGHEST_PORT, "it is a number from 0 to 65535"))
     .optional(),
   seed: z.string().min(1, "the file name is empty").optional(),
   directory: z
     .string()
-    .regex(/^[\w.-]+$/u, "may hold letters, digits, dots, dashes and underscores")
+    .regex(/^[\w.-]+$/u, "it may hold letters, digits, dots, dashes and underscores")
     .optional(),
   token: z
     .string()
-    .regex(/^[!-~]+$/u, "may hold visible ASCII characters only")
+    .regex(/^[!-~]+$/u, "it may hold visible ASCII characters only")
     .optional(),
 });
 
@@ -89,7 +89,7 @@ function sow(seed: Seed, emulator: Emulator, path: string): void {
     plant(seed, emulator.directory());
   } catch (error) {
     throw new UsageProblem(
-      `The seed file ${path} is refused by the emulated directory: ${messageOf(error)}.`,
+      `The seed file ${path} is refused by the emulated directory: ${messageOf(error).replace(/\.$/u, "")}.`,
     );
   }
 }

@@ -27,11 +27,16 @@ export async function install(options: z.output<typeof installOptions>, console:
   console.out(
     `${bold(`Provider ${version} is laid out in ${directory}`)}
 
-Terraform and OpenTofu use it with this in their CLI configuration: ~/.terraformrc, ~/.tofurc, or a file
-that TF_CLI_CONFIG_FILE names. Nothing of yours was changed.
+Terraform and OpenTofu use it with this in their CLI configuration:
+~/.terraformrc, ~/.tofurc, or a file that TF_CLI_CONFIG_FILE names.
+Nothing of yours was changed.
 
 ${configuration}
-${dim(`In the stack: required_providers { atlassian = { source = "identity-as-code/atlassian", version = "${version}" } }`)}
+${dim(`In HCL: required_providers {
+  atlassian = { source = "identity-as-code/atlassian", version = "${version}" }
+}
+With CDKTF: cdktf deploy --skip-provider-lock, because a lock file for other
+platforms would be asked of a registry.`)}
 `,
   );
 }

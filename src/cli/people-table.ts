@@ -6,7 +6,6 @@ import { renderTable } from "./table";
 const record = z.object({
   id: z.string(),
   displayName: z.string().optional(),
-  title: z.string().optional(),
 });
 
 /** Everybody in the directory with their groups, the deactivated ones last. */
@@ -17,10 +16,9 @@ export function peopleTable(directory: DirectoryHandle, console: Console): strin
   const rows = people.map(({ id, userName, active, groups }) => [
     records.get(id)?.displayName ?? "",
     userName,
-    records.get(id)?.title ?? "",
     groups.join(", "),
     active ? "active" : "deactivated",
   ]);
-  const text = renderTable(["Name", "User name", "Title", "Groups", "Status"], rows, console.width);
+  const text = renderTable(["Name", "User name", "Groups", "Status"], rows, console.width);
   return text.replaceAll("deactivated", (word) => colours.yellow(word));
 }

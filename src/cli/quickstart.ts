@@ -56,6 +56,8 @@ export async function quickstart(
     if (options.keep) {
       console.out(howToGoOn(scene));
       await interruption();
+    } else {
+      console.out(CLOSING);
     }
   } finally {
     await emulator.close();
@@ -67,7 +69,10 @@ async function tell(scene: Scene): Promise<void> {
   const directory = emulator.directory();
   const { bold } = coloursOf(console);
   console.out(
-    `${bold("A small company moves into Atlassian")}: main.ts, ${terraform.product} ${terraform.version}, and an emulated directory at ${emulator.origin}\n`,
+    `${bold("A small company moves into Atlassian")}
+main.ts, ${terraform.product} ${terraform.version}, and an emulated directory at
+${emulator.origin}
+`,
   );
 
   headline(scene, "1. Deploy the company", "cdktf deploy");
@@ -83,13 +88,27 @@ async function tell(scene: Scene): Promise<void> {
     `\nThe directory was asked ${emulator.requests.length} times and changed ${changes === 0 ? "not once" : `${changes} times`}.\n`,
   );
 
-  headline(scene, "3. Somebody joins, moves, marries and leaves: the plan", "cdktf diff");
+  headline(scene, "3. A month later: the plan", "cdktf diff");
+  console.out(A_MONTH_LATER);
   await cdktf(scene, "diff", 2);
 
   headline(scene, "4. Deploy that", "cdktf deploy");
   await cdktf(scene, "deploy", 2);
   showDirectory(scene, directory);
 }
+
+/** What the second revision of main.ts changes, and how Terraform words it. */
+const A_MONTH_LATER = `Leo joins engineering.          Look for: atlassian_user.leo will be created
+Hana moves to product.          Her title changes, and two memberships.
+Dana marries.                   Her name and address change in place.
+Mara leaves. Terraform says "destroyed": her record is deactivated and
+leaves every group, because on_destroy is "deactivate".
+
+`;
+
+const CLOSING = `That was the whole of it: everything that it started has ended.
+"npm start -- --keep" plays it again and leaves the directory to you.
+`;
 
 function headline({ console }: Scene, title: string, command: string): void {
   const { bold, cyan, dim } = coloursOf(console);
@@ -158,6 +177,7 @@ function howToGoOn({ console, folder, emulator, terraform }: Scene): string {
     ...variables(folder, emulator),
     TERRAFORM_BINARY_NAME: terraform.command,
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+    CHECKPOINT_DISABLE: "1",
     COMPANY_REVISION: "2",
   });
   return `
@@ -166,7 +186,13 @@ ${bold("The emulator stays until you press Ctrl-C here.")} Go on in another term
 cd ${folder}
 ${exports}npx cdktf diff
 
-Edit ${join(packageRoot, "main.ts")} and look at the plan again; "npx cdktf deploy --skip-provider-lock" deploys it.
-What the directory holds: curl -H "Authorization: Bearer $ATLASSIAN_SCIM_TOKEN" "$ATLASSIAN_SCIM_BASE_URL/Users"
+Edit ${join(packageRoot, "main.ts")} and look at the plan again. This deploys it:
+
+npx cdktf deploy --skip-provider-lock
+
+What the directory holds:
+
+curl -H "Authorization: Bearer $ATLASSIAN_SCIM_TOKEN" \\
+  "$ATLASSIAN_SCIM_BASE_URL/Users"
 `;
 }

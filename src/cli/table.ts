@@ -45,18 +45,28 @@ function wrap(text: string, width: number): string {
   return [...lines, line].join("\n");
 }
 
-/** How wide the text of each column may be: takes from the widest columns as long as all together do not fit. */
+/**
+ * How wide the text of each column may be. As long as all together do not fit, the widest columns give way: at
+ * first only those that can break at blanks, so that no address is cut which could be copied.
+ */
 function columnWidths(rows: readonly (readonly string[])[], width: number): number[] {
-  const columns = rows[0]?.length ?? 0;
-  const widths = Array.from({ length: columns }, (_, column) =>
-    rows.reduce((longest, row) => Math.max(longest, shownLength(row[column] ?? "")), 0),
+  const columns = Array.from({ length: rows[0]?.length ?? 0 }, (_, column) =>
+    rows.map((row) => row[column] ?? ""),
   );
-  const room = Math.max(width - columns * FRAME_OF_COLUMN - 1, columns * NARROWEST);
+  const widths = columns.map((cells) => longestOf(cells));
+  const words = columns.map((cells) => longestOf(cells.flatMap((cell) => cell.split(" "))));
+  const room = Math.max(width - columns.length * FRAME_OF_COLUMN - 1, columns.length * NARROWEST);
   for (let excess = sum(widths) - room; excess > 0; excess -= 1) {
-    const widest = widths.indexOf(Math.max(...widths));
+    const breakable = widths.map((own, column) => (own > (words[column] ?? 0) ? own : 0));
+    const candidates = Math.max(...breakable) > 0 ? breakable : widths;
+    const widest = candidates.indexOf(Math.max(...candidates));
     widths[widest] = (widths[widest] ?? 0) - 1;
   }
   return widths;
+}
+
+function longestOf(texts: readonly string[]): number {
+  return texts.reduce((longest, text) => Math.max(longest, shownLength(text)), 0);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -52,10 +52,12 @@ export interface Kind {
 }
 
 /** What {@link DeclarationProps} holds; everything else is an attribute. */
-const META = ["provider", "dependsOn", "lifecycle", "timeouts", "logicalId", "movedFrom"] as const;
+export const META = ["provider", "dependsOn", "lifecycle", "timeouts", "logicalId", "movedFrom"] as const;
 
 /** One resource of the provider, declared with checked props under an address that does not follow the tree. */
 export abstract class Declaration extends TerraformResource {
+  /** The whole address that this record stood at until now. */
+  readonly movedFrom: string | undefined;
   readonly #kind: Kind;
   readonly #timeouts: Timeouts | undefined;
 
@@ -68,7 +70,8 @@ export abstract class Declaration extends TerraformResource {
       ...(props.lifecycle === undefined ? {} : { lifecycle: props.lifecycle }),
     });
     this.overrideLogicalId(logicalIdOf(this, id, props.logicalId));
-    if (props.movedFrom !== undefined) this.moveFromId(movedAddress(kind.type, props.movedFrom));
+    this.movedFrom = props.movedFrom === undefined ? undefined : movedAddress(kind.type, props.movedFrom);
+    if (this.movedFrom !== undefined) this.moveFromId(this.movedFrom);
     this.#kind = kind;
     this.#timeouts = props.timeouts;
     Roster.of(this).add(this);
@@ -89,7 +92,10 @@ export abstract class Declaration extends TerraformResource {
 
   /** Attribute values of what was written; throws one error that names every mistake. */
   protected checked(attributes: object): Values {
-    const { values, problems } = declared(this.#kind.attributes, attributes, this.#kind.rules);
+    const { values, problems } = declared(this.#kind.attributes, attributes, {
+      rules: this.#kind.rules,
+      others: META,
+    });
     if (problems.length > 0) throw invalidProps(this, this.#kind.name, problems);
     return values;
   }

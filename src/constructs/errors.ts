@@ -1,5 +1,12 @@
 import type { IConstruct } from "constructs";
 
+/** A mistake in somebody's program: the stack begins where they made the construct, not where we noticed. */
+function mistake(construct: IConstruct, message: string, options?: ErrorOptions): Error {
+  const error = new Error(message, options);
+  Error.captureStackTrace(error, construct.constructor);
+  return error;
+}
+
 /** What is wrong with one prop, in words for the person who wrote it. */
 export interface PropProblem {
   /** As it is written in code: `emails[0].value`. */
@@ -11,20 +18,25 @@ export interface PropProblem {
 export function invalidProps(construct: IConstruct, kind: string, problems: readonly PropProblem[]): Error {
   const [first] = problems;
   if (problems.length === 1 && first !== undefined) {
-    return new Error(`${kind} "${construct.node.path}": ${first.prop}: ${first.detail}`);
+    return mistake(construct, `${kind} "${construct.node.path}": ${first.prop}: ${first.detail}`);
   }
   const lines = problems.map(({ prop, detail }) => `\n  - ${prop}: ${detail}`);
-  return new Error(`${kind} "${construct.node.path}" has ${problems.length} mistakes:${lines.join("")}`);
+  return mistake(
+    construct,
+    `${kind} "${construct.node.path}" has ${problems.length} mistakes:${lines.join("")}`,
+  );
 }
 
 export function invalidLogicalId(construct: IConstruct, logicalId: string): Error {
-  return new Error(
+  return mistake(
+    construct,
     `"${construct.node.path}": logicalId "${logicalId}" cannot stand in a Terraform address: write letters, digits, "_" and "-", and begin with a letter or "_".`,
   );
 }
 
 export function unresolvedLogicalId(construct: IConstruct): Error {
-  return new Error(
+  return mistake(
+    construct,
     `"${construct.node.path}": logicalId is a token. It is the address in the state, so it has to be plain text that is known when the code is synthesised.`,
   );
 }
@@ -45,6 +57,27 @@ export function sharedUserName(userName: string, paths: readonly string[]): Erro
   );
 }
 
+export function sharedAddressee(address: string, paths: readonly string[]): Error {
+  return new Error(
+    `${paths.length} people have the primary e-mail address ${address}: ${listed(paths)}. ` +
+      "Addresses compare without case, and Atlassian gives one to one account only. Correct one of them.",
+  );
+}
+
+/** A membership, and the group or person that lives in another directory than it does. */
+export function otherDirectory(membership: IConstruct, other: IConstruct): Error {
+  return new Error(
+    `Membership "${membership.node.path}" and "${other.node.path}" are in different directories: give both the same provider.`,
+  );
+}
+
+export function movedFromDeclared(construct: IConstruct, from: string): Error {
+  return new Error(
+    `"${construct.node.path}": movedFrom says ${from}, which is declared as well. ` +
+      "What moved away from there has to leave the code; remove that construct, or movedFrom.",
+  );
+}
+
 export function sharedDisplayName(displayName: string, paths: readonly string[]): Error {
   return new Error(
     `The group ${displayName} is declared ${paths.length} times in one directory: ${listed(paths)}. ` +
@@ -61,63 +94,72 @@ export function sharedGroup(group: string, paths: readonly string[]): Error {
 }
 
 export function duplicateMembers(construct: IConstruct, names: readonly string[]): Error {
-  return new Error(
+  return mistake(
+    construct,
     `Membership "${construct.node.path}": declared twice: ${names.join(", ")}. User names compare without case; name each member once.`,
   );
 }
 
 /** The names of a membership's members are keys, and a plan has to be able to show them. */
 export function unknownMemberName(construct: IConstruct, member: string): Error {
-  return new Error(
+  return mistake(
+    construct,
     `Membership "${construct.node.path}": the user name of ${member} is not known when the code is synthesised, and it is what a plan names the member by. ` +
       'Pass the AtlassianUser itself rather than its userName; for a person whose userName is a token, write the name out: members: { "ana@acme.com": ana.id }.',
   );
 }
 
 export function notAMember(construct: IConstruct, member: unknown): Error {
-  return new Error(
+  return mistake(
+    construct,
     `Membership "${construct.node.path}": ${shown(member)} is no member: pass an AtlassianUser, a user name, or a map from user names to SCIM ids.`,
   );
 }
 
 export function notAGroup(construct: IConstruct, group: unknown): Error {
-  return new Error(
+  return mistake(
+    construct,
     `Membership "${construct.node.path}": ${shown(group)} is no group: pass an AtlassianGroup, a display name, or { id, name }.`,
   );
 }
 
 export function nullProviderMissing(construct: IConstruct, cause: unknown): Error {
-  return new Error(
+  return mistake(
+    construct,
     `LifecycleHook "${construct.node.path}" needs the package @cdktf/provider-null: npm install @cdktf/provider-null`,
     { cause },
   );
 }
 
 export function notWatchable(construct: IConstruct, watched: unknown): Error {
-  return new Error(
+  return mistake(
+    construct,
     `LifecycleHook "${construct.node.path}" cannot watch ${shown(watched)}: it watches AtlassianUser, AtlassianGroup and Membership constructs.`,
   );
 }
 
 export function watchedElsewhere(construct: IConstruct, watched: IConstruct): Error {
-  return new Error(
+  return mistake(
+    construct,
     `LifecycleHook "${construct.node.path}" cannot watch "${watched.node.path}", which is in another stack: each stack is deployed on its own. Make a hook there.`,
   );
 }
 
 export function emptyCommand(construct: IConstruct): Error {
-  return new Error(`LifecycleHook "${construct.node.path}": the command is empty.`);
+  return mistake(construct, `LifecycleHook "${construct.node.path}": the command is empty.`);
 }
 
 export function reservedVariables(construct: IConstruct, names: readonly string[]): Error {
-  return new Error(
+  return mistake(
+    construct,
     `LifecycleHook "${construct.node.path}": ${names.join(", ")} cannot be set: names that begin with ATLASSIAN_IDENTITY_ are what the command is told. Choose another name.`,
   );
 }
 
 /** `length` and `most` are in characters of JSON. */
 export function watchesTooMuch(construct: IConstruct, length: number, most: number): Error {
-  return new Error(
+  return mistake(
+    construct,
     `LifecycleHook "${construct.node.path}" watches at least ${length} characters of JSON, and an environment variable holds ${most} on Linux. ` +
       "Watch the groups and memberships that matter rather than everybody, or split the people among several hooks.",
   );

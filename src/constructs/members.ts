@@ -35,6 +35,13 @@ export class MemberList {
     if (twice.size > 0) throw duplicateMembers(membership, [...twice]);
   }
 
+  /** The members that were given as constructs. */
+  get people(): readonly AtlassianUser[] {
+    return [...this.#entries.values()].flatMap(({ person }) =>
+      person instanceof AtlassianUser ? [person] : [],
+    );
+  }
+
   /** The names alone, for checks that are made before the stack is complete. */
   get names(): Readonly<Record<string, null>> {
     return Object.fromEntries([...this.#entries.keys()].map((name) => [name, null]));

@@ -1,9 +1,9 @@
 import type { IResolvable } from "cdktf";
 import type { Construct } from "constructs";
 import { membershipAttributes } from "../resources/membership/schema";
-import { Declaration, type DeclarationProps, type Kind, withoutMeta } from "./declaration";
-import { invalidProps, sharedGroup } from "./errors";
-import type { AtlassianGroup } from "./group";
+import { Declaration, type DeclarationProps, type Kind, META, withoutMeta } from "./declaration";
+import { invalidProps, otherDirectory, sharedGroup } from "./errors";
+import { AtlassianGroup } from "./group";
 import { type GroupId, type GroupReference, groupReference } from "./group-reference";
 import { MemberList, type Members } from "./members";
 import { isToken, strangersAmong, type Values } from "./props";
@@ -27,6 +27,8 @@ const KIND: Kind = {
   attributes: membershipAttributes,
 };
 
+const OWN = ["group", "members", "exclusive"];
+
 /**
  * Who is in a group. It follows its group and its members: whoever is created anew is put in again by the same
  * deploy.
@@ -35,19 +37,28 @@ const KIND: Kind = {
  * new Membership(stack, "engineers", { group: engineering, members: [ana, "bo@acme.com"] });
  */
 export class Membership extends Declaration {
+  readonly #given: MembershipProps["group"];
   readonly #members: MemberList;
   readonly #group: () => GroupReference;
   readonly #exclusive: boolean | IResolvable | undefined;
 
   constructor(scope: Construct, id: string, props: MembershipProps) {
-    super(scope, id, KIND, props);
-    const strangers = strangersAmong(withoutMeta(props), ["group", "members", "exclusive"]);
+    super(scope, id, KIND, { ...props, provider: props.provider ?? providerOf(props.group) });
+    const strangers = strangersAmong(withoutMeta(props), OWN, META);
     if (strangers.length > 0) throw invalidProps(this, KIND.name, strangers);
+    this.#given = props.group;
     this.#group = groupReference(this, props.group);
     this.#members = new MemberList(this, props.members);
     this.#exclusive = props.exclusive;
     this.checked({ groupId: "any", members: this.#members.names, exclusive: props.exclusive });
     Roster.of(this).hold(eachGroupOnce);
+    Roster.of(this).hold(oneDirectory);
+  }
+
+  /** The constructs of the group and the members, as far as they were given as such. */
+  get constructs(): readonly Declaration[] {
+    const group = this.#given instanceof AtlassianGroup ? [this.#given] : [];
+    return [...group, ...this.#members.people];
   }
 
   override get values(): Values {
@@ -74,6 +85,21 @@ export class Membership extends Declaration {
   get version(): string {
     return this.getStringAttribute("version");
   }
+}
+
+/** A membership lives where its group does, unless something else is said. */
+function providerOf(group: unknown): DeclarationProps["provider"] {
+  return group instanceof AtlassianGroup ? group.provider : undefined;
+}
+
+function oneDirectory(declarations: readonly Declaration[]): readonly Error[] {
+  return declarations
+    .filter((declaration) => declaration instanceof Membership)
+    .flatMap((membership) =>
+      membership.constructs
+        .filter((other) => directoryOf(other) !== directoryOf(membership))
+        .map((other) => otherDirectory(membership, other)),
+    );
 }
 
 /** Several additive memberships may share a group; beside an exclusive one there may be no other. */

@@ -26,15 +26,25 @@ export function plainText(value: unknown): string | undefined {
   return typeof value === "string" && !isToken(value) ? value : undefined;
 }
 
-/** The props that there are not, for a construct whose props are more than a schema's. */
-export function strangersAmong(props: object, known: readonly string[]): readonly PropProblem[] {
+/** The props that there are not, for a construct whose props are no schema's. */
+export function strangersAmong(
+  props: object,
+  known: readonly string[],
+  others: readonly string[] = [],
+): readonly PropProblem[] {
   return Object.entries<unknown>({ ...props })
     .filter(([name, value]) => value !== undefined && !known.includes(name))
-    .map(([name]) => noSuchProp(name, known));
+    .map(([name]) => noSuchProp(name, [...known, ...others]));
 }
 
 function noSuchProp(prop: string, known: readonly string[]): PropProblem {
   return { prop, detail: `there is no such prop. There is ${known.join(", ")}.` };
+}
+
+export interface DeclaredOptions {
+  readonly rules?: Rules<Attributes> | undefined;
+  /** Props that the construct takes beside its attributes, for whoever misspells one of them. */
+  readonly others?: readonly string[];
 }
 
 /**
@@ -44,10 +54,10 @@ function noSuchProp(prop: string, known: readonly string[]): PropProblem {
 export function declared(
   attributes: Attributes,
   props: object,
-  rules?: Rules<Attributes>,
+  { rules, others = [] }: DeclaredOptions = {},
 ): { readonly values: Values; readonly problems: readonly PropProblem[] } {
   const strangers: PropProblem[] = [];
-  const values = valuesOf(attributes, props, "", strangers);
+  const values = valuesOf(attributes, props, "", strangers, others);
   if (strangers.length > 0) return { values, problems: strangers };
   return { values, problems: checkInput(attributes, values, isToken, rules).map(inProps) };
 }
@@ -62,14 +72,20 @@ export function camelCase(attribute: string): string {
   return attribute.replace(/_([a-z])/gu, (_, letter: string) => letter.toUpperCase());
 }
 
-function valuesOf(attributes: Attributes, props: object, at: string, strangers: PropProblem[]): Values {
+function valuesOf(
+  attributes: Attributes,
+  props: object,
+  at: string,
+  strangers: PropProblem[],
+  others: readonly string[] = [],
+): Values {
   const known = writablesOf(attributes);
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries<unknown>({ ...props })) {
     if (value === undefined || value === null) continue;
     const writable = known.get(name);
     if (writable === undefined) {
-      strangers.push(noSuchProp(`${at}${name}`, [...known.keys()]));
+      strangers.push(noSuchProp(`${at}${name}`, [...known.keys(), ...others]));
       continue;
     }
     values[writable.attribute] = valueOf(writable, value, `${at}${name}`, strangers);

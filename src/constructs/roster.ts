@@ -2,7 +2,7 @@ import { TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import type { Declaration } from "./declaration";
 import { folded } from "../resources/text";
-import { sharedAddress, sharedDisplayName, sharedUserName } from "./errors";
+import { movedFromDeclared, sharedAddress, sharedDisplayName, sharedUserName } from "./errors";
 
 /** A rule about all declarations of a stack; answers one message for each breach. */
 export type StackRule = (declarations: readonly Declaration[]) => readonly Error[];
@@ -21,7 +21,7 @@ const rosters = new WeakMap<TerraformStack, Roster>();
  */
 export class Roster {
   readonly #declarations: Declaration[] = [];
-  readonly #rules = new Set<StackRule>([eachAddressOnce, eachNameOnce]);
+  readonly #rules = new Set<StackRule>([eachAddressOnce, eachNameOnce, noMoveFromDeclared]);
   /** By type, directory and name; made when first asked, and again after another declaration. */
   #byName: ReadonlyMap<string, Declaration> | undefined;
 
@@ -70,6 +70,16 @@ function eachAddressOnce(declarations: readonly Declaration[]): readonly Error[]
   return shared(declarations, ({ address }) => address).map(([address, holders]) =>
     sharedAddress(address, pathsOf(holders)),
   );
+}
+
+function noMoveFromDeclared(declarations: readonly Declaration[]): readonly Error[] {
+  const addresses = new Set(declarations.map(({ address }) => address));
+  return declarations.flatMap((declaration) => {
+    const { movedFrom } = declaration;
+    return movedFrom !== undefined && addresses.has(movedFrom)
+      ? [movedFromDeclared(declaration, movedFrom)]
+      : [];
+  });
 }
 
 function eachNameOnce(declarations: readonly Declaration[]): readonly Error[] {

@@ -1,10 +1,14 @@
 import type { IResolvable } from "cdktf";
 import type { Construct } from "constructs";
+import * as z from "zod";
 import { checkUser } from "../resources/user/rules";
 import { userAttributes } from "../resources/user/schema";
+import { folded } from "../resources/text";
 import { Declaration, type DeclarationProps, type Kind, withoutMeta } from "./declaration";
+import { sharedAddressee } from "./errors";
 import type { AtlassianUserAttributes } from "./generated/user";
-import { plainText, type Values } from "./props";
+import { isToken, plainText, type Values } from "./props";
+import { directoryOf, pathsOf, Roster, shared } from "./roster";
 
 export interface AtlassianUserProps extends AtlassianUserAttributes, DeclarationProps {}
 
@@ -28,6 +32,14 @@ export class AtlassianUser extends Declaration {
   constructor(scope: Construct, id: string, props: AtlassianUserProps) {
     super(scope, id, KIND, props);
     this.values = this.checked(withoutMeta(props));
+    Roster.of(this).hold(eachAddressOfOnePerson);
+  }
+
+  /** The primary e-mail address as it was written in code; undefined when it is a token. */
+  get declaredEmail(): string | undefined {
+    const { email, emails } = this.values;
+    if (email !== undefined || !Array.isArray(emails)) return plainText(email);
+    return emails.map((entry: unknown) => primaryEmail.safeParse(entry).data?.value).find(Boolean);
   }
 
   override get declaredName(): string | undefined {
@@ -74,4 +86,17 @@ export class AtlassianUser extends Declaration {
   get origin(): string {
     return this.getStringAttribute("origin");
   }
+}
+
+const primaryEmail = z.looseObject({
+  primary: z.literal(true),
+  value: z.string().refine((value) => !isToken(value)),
+});
+
+function eachAddressOfOnePerson(declarations: readonly Declaration[]): readonly Error[] {
+  const people = declarations.filter((declaration) => declaration instanceof AtlassianUser);
+  return shared(people, (person) => {
+    const email = person.declaredEmail;
+    return email === undefined ? undefined : JSON.stringify([directoryOf(person), folded(email)]);
+  }).map(([, holders]) => sharedAddressee(holders[0]?.declaredEmail ?? "", pathsOf(holders)));
 }

@@ -151,7 +151,7 @@ test.each<[string, (scope: Construct) => object, string]>([
   [
     "a prop that there is not",
     () => ({ group: { id: "g" }, members: [], exclusiv: true }),
-    'Membership "people/members": exclusiv: there is no such prop. There is group, members, exclusive.',
+    'Membership "people/members": exclusiv: there is no such prop. There is group, members, exclusive, provider, dependsOn, lifecycle, timeouts, logicalId, movedFrom.',
   ],
 ])("%s is refused", (_case, props, message) => {
   const stack = stackOf();
@@ -173,5 +173,21 @@ test.each<[string, (scope: Construct) => MembershipProps["group"], string]>([
   expect(use(false)).not.toThrow();
   expect(messageOf(use(true))).toContain(
     `2 memberships declare who is in the group ${label}, and at least one of them is exclusive: "people/a", "people/b".`,
+  );
+});
+
+test("a membership lives in the directory of its group, and so must its members", () => {
+  const stack = stackOf();
+  const provider = new AtlassianProvider(stack, "partners", { alias: "partners" });
+  const group = new AtlassianGroup(stack, "team", { displayName: "team", provider });
+  const there = new AtlassianUser(stack, "bo", { userName: "bo@b.example", email: "bo@b.example", provider });
+  new Membership(stack, "members", { group, members: [there] });
+  expect(synthesised(stack).resource.atlassian_group_membership?.members).toMatchObject({
+    provider: "atlassian.partners",
+  });
+
+  new Membership(stack, "others", { group: { id: "g" }, members: [there] });
+  expect(messageOf(() => synthesised(stack))).toContain(
+    'Membership "people/others" and "people/bo" are in different directories: give both the same provider.',
   );
 });

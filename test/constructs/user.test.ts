@@ -211,6 +211,39 @@ test.each([
   );
 });
 
+test("two people with one primary address are found at synth, wherever it is written", () => {
+  const stack = stackOf();
+  new AtlassianUser(stack, "ana", ana);
+  const emails = [{ value: "bo@home.example" }, { value: "ANA@acme.com", primary: true }];
+  new AtlassianUser(stack, "bo", { userName: "bo@acme.com", emails });
+  expect(messageOf(() => synthesised(stack))).toContain(
+    '2 people have the primary e-mail address ana@acme.com: "people/ana", "people/bo".',
+  );
+});
+
+test("a move from an address that is declared is found at synth", () => {
+  const stack = stackOf();
+  new AtlassianUser(stack, "ana", ana);
+  new AtlassianUser(stack, "bo", { userName: "bo@acme.com", email: "bo@acme.com", movedFrom: "ana" });
+  expect(messageOf(() => synthesised(stack))).toContain(
+    '"people/bo": movedFrom says atlassian_user.ana, which is declared as well.',
+  );
+});
+
+test("the stack of a mistake begins where the construct was made", () => {
+  const stack = stackOf();
+  try {
+    new AtlassianUser(stack, "ana", { userName: "ana" });
+  } catch (error) {
+    const [frame] = (error instanceof Error ? (error.stack ?? "") : "")
+      .split("\n")
+      .filter((line) => /^\s+at /u.test(line));
+    expect(frame).toContain("user.test.ts");
+    return;
+  }
+  throw new Error("nothing was thrown");
+});
+
 test("one user name in two directories is nothing", () => {
   const stack = stackOf();
   const provider = new AtlassianProvider(stack, "other", { alias: "other" });

@@ -138,12 +138,12 @@ describe("the quick start", () => {
       expect(early.length).toBeGreaterThanOrEqual(10);
       expect(early.filter((cells) => cells.at(-1) === "deactivated")).toEqual([]);
       expect(
-        new Set(early.flatMap((cells) => (cells[3] ?? "").split(/,\s*/u)).filter(Boolean)).size,
+        new Set(early.flatMap((cells) => (cells[2] ?? "").split(/,\s*/u)).filter(Boolean)).size,
       ).toBeGreaterThanOrEqual(3);
       expect(late).toHaveLength(early.length + 1);
       const leavers = late.filter((cells) => cells.at(-1) === "deactivated");
       expect(leavers).toHaveLength(1);
-      expect(leavers[0]?.[3]).toBe("");
+      expect(leavers[0]?.[2]).toBe("");
 
       // It reads well where nobody redraws lines, and fits.
       expect(output).not.toContain("\u001b");
