@@ -19,7 +19,10 @@ export class Locks {
       return await work();
     } finally {
       release();
-      if (this.#last.get(key) === tail) this.#last.delete(key);
+      // Whoever was cancelled leaves before those that came first: the key is free when they have gone, too.
+      void tail.then(() => {
+        if (this.#last.get(key) === tail) this.#last.delete(key);
+      });
     }
   }
 }

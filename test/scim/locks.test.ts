@@ -31,4 +31,23 @@ describe("locks", () => {
     await first;
     await expect(third).resolves.toBe("in");
   });
+
+  it("stay with whoever has one when the last of those that wait is cancelled", async () => {
+    const locks = new Locks();
+    const cancel = new AbortController();
+    const seen: string[] = [];
+    let release = (): void => undefined;
+    const first = locks.hold("a", undefined, async () => {
+      await new Promise<void>((resolve) => (release = resolve));
+      seen.push("first has left");
+    });
+    const second = locks.hold("a", cancel.signal, () => Promise.reject(new Error("it was let in")));
+    cancel.abort();
+    await expect(second).rejects.toMatchObject({ kind: "cancelled" });
+    const third = locks.hold("a", undefined, () => Promise.resolve(seen.push("third is in")));
+    await endOfTurn();
+    release();
+    await Promise.all([first, third]);
+    expect(seen).toEqual(["first has left", "third is in"]);
+  });
 });
