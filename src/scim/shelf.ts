@@ -42,6 +42,8 @@ export class Shelf<T extends Recorded> {
   #first: FirstPage<T> | undefined;
   #probe: Joined<void> | undefined;
   #listing: Joined<void> | undefined;
+  /** How often reading the list has begun. */
+  #readings = 0;
 
   constructor(source: ShelfSource<T>, store: RecordStore<T>) {
     this.#source = source;
@@ -66,6 +68,7 @@ export class Shelf<T extends Recorded> {
    */
   async freshById(id: string, key: Key<T>, signal?: AbortSignal): Promise<T | undefined> {
     const known = this.store.byId(id) ?? undefined;
+    const readings = this.#readings;
     const record = await this.#one(id, "fresh", signal);
     if (record !== undefined) return record;
     // What this process has made itself is there, even when a server that lags does not show it yet.
@@ -73,10 +76,7 @@ export class Shelf<T extends Recorded> {
     this.store.forget(id);
     const value = known === undefined ? undefined : key.of(known);
     const decided = value !== undefined && (await this.#search(key, value, signal));
-    if (!decided) {
-      this.store.distrustListing();
-      await this.list(signal);
-    }
+    if (!decided) await this.#listSince(readings, signal);
     return this.#provenById(id);
   }
 
@@ -96,11 +96,9 @@ export class Shelf<T extends Recorded> {
   /** Searches the directory anew for this value, and through the whole list where a search does not decide. */
   async searchAnew(key: Key<T>, value: string, signal?: AbortSignal): Promise<T | undefined> {
     this.store.forgetAbsentKey(key, value);
+    const readings = this.#readings;
     const decided = await this.#search(key, value, signal);
-    if (!decided) {
-      this.store.distrustListing();
-      await this.list(signal);
-    }
+    if (!decided) await this.#listSince(readings, signal);
     return this.store.byKey(key, value) ?? undefined;
   }
 
@@ -112,16 +110,41 @@ export class Shelf<T extends Recorded> {
 
   /** Has the whole list read, unless it was. */
   async list(signal?: AbortSignal): Promise<void> {
-    if (this.store.complete) return;
-    if (this.#listing?.open !== true) {
-      this.#listing = new Joined(async (own) => {
-        const first = this.#first;
-        this.#first = undefined;
-        if (first === undefined) this.store.beginListing();
-        this.store.replaceAll(await readWholeList(this.#source.what, this.#source.page, own, first));
-      });
+    // What is too old by the time that it has been read is read again.
+    while (!this.store.complete) {
+      if (this.#probe?.open === true) await this.#probe.join(signal);
+      else await this.#restOfList().join(signal);
     }
-    await this.#listing.join(signal);
+  }
+
+  /** Has the whole list read, by a reading that is none of the first `readings`: those may show how things were. */
+  async #listSince(readings: number, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#readings === readings) {
+      this.store.distrustListing();
+      this.#first = undefined;
+      this.#probe = undefined;
+      this.#listing = undefined;
+    }
+    await this.list(signal);
+  }
+
+  #beginReading(): void {
+    this.#readings += 1;
+    this.store.beginListing();
+  }
+
+  /** The reading of the list that is under way, or a new one. */
+  #restOfList(): Joined<void> {
+    if (this.#listing?.open === true) return this.#listing;
+    const first = this.#first;
+    this.#first = undefined;
+    if (first === undefined) this.#beginReading();
+    const listing = new Joined<void>(async (own) => {
+      const records = await readWholeList(this.#source.what, this.#source.page, own, first);
+      if (this.#listing === listing) this.store.replaceAll(records);
+    });
+    this.#listing = listing;
+    return listing;
   }
 
   #provenById(id: string): T | undefined {
@@ -183,16 +206,20 @@ export class Shelf<T extends Recorded> {
 
   async #readFirstPage(signal: AbortSignal | undefined): Promise<void> {
     if (this.#probe?.open !== true) {
-      this.store.beginListing();
-      this.#probe = new Joined(async (own) => {
+      this.#beginReading();
+      const probe = new Joined<void>(async (own) => {
         const first = await readFirstPage(this.#source.page, own);
-        if (first.pages === 1) {
-          this.store.replaceAll(await readWholeList(this.#source.what, this.#source.page, own, first));
+        const records =
+          first.pages > 1 ? undefined : await readWholeList(this.#source.what, this.#source.page, own, first);
+        if (this.#probe !== probe) return;
+        if (records !== undefined) {
+          this.store.replaceAll(records);
           return;
         }
         this.#first = first;
         for (const record of first.resources) this.store.learn(record);
       });
+      this.#probe = probe;
     }
     await this.#probe.join(signal);
   }

@@ -204,6 +204,62 @@ describe("reading a directory", () => {
       expect(await directory.userById(id)).toBeUndefined();
       expect(server.requests).toEqual(["GET /Users", "GET /Users/*", "GET /Users?filter"]);
     });
+
+    it.each([
+      ["the first page of the list that was read earlier", "before"],
+      ["a list that is being read", "meanwhile"],
+    ])("does not take for a proof %s", async (_what, when) => {
+      const server = await start({ filters: "are refused" });
+      const ids = populate(server, 250);
+      const [gone = "", ...others] = ids;
+      const directory = server.open();
+      let release = (): void => undefined;
+      // One goes and one comes, so that the list counts as many as before.
+      const move = (): void => {
+        server.users.delete(gone);
+        server.addUser("new@acme.com");
+      };
+      let listing: Promise<unknown> = Promise.resolve();
+      if (when === "before") {
+        for (const id of others.slice(-2)) await directory.userById(id);
+        move();
+      } else {
+        await new Promise<void>((resolve) => {
+          server.intervene = ({ url }, _response, carryOut) => {
+            if (!url.includes("startIndex=101")) return false;
+            server.intervene = ({ url: next }) => {
+              if (next.includes("filter")) setImmediate(release);
+              return false;
+            };
+            release = carryOut;
+            move();
+            resolve();
+            return true;
+          };
+          listing = directory.allUsers();
+        });
+      }
+      expect(await directory.userById(gone, { fresh: true })).toBeUndefined();
+      release();
+      await listing;
+      expect(await directory.userById(gone)).toBeUndefined();
+      expect((await directory.allUsers()).map(({ id }) => id)).toEqual([...server.users.keys()]);
+    });
+  });
+
+  it("reads the first page once when the whole list is asked for while it is on its way", async () => {
+    const server = await start();
+    const ids = populate(server, 250);
+    const directory = server.open();
+    let listing: Promise<unknown> = Promise.resolve();
+    server.intervene = () => {
+      server.intervene = undefined;
+      listing = directory.allUsers();
+      return false;
+    };
+    await Promise.all(ids.slice(0, 2).map((id) => directory.userById(id)));
+    await listing;
+    expect(server.requests).toEqual(["GET /Users", "GET /Users", "GET /Users"]);
   });
 
   it("lets the others go on when one of several equal callers is cancelled", async () => {
