@@ -132,8 +132,9 @@ export function createTransport(options: TransportOptions): Transport {
       const verdict = judge(outcome, repeatable);
       const pauseMs = verdict === "pause" ? refusedFor(outcome, gate, random) : undefined;
       if (pauseMs !== undefined) pass.refused(pauseMs);
-      pass.leave(verdict !== "pause" && outcome.answer !== undefined);
+      // Before the next one may go out.
       heed(outcome, gate, patienceMs);
+      pass.leave(verdict !== "pause" && outcome.answer !== undefined);
       options.log?.(logLine(request, outcome, effort));
       const failed = (): Error => failureOf(outcome, name, effort.tries, { timeLimitMs, maxBytes });
 

@@ -61,6 +61,18 @@ describe("how the transport waits", () => {
     expect(clock.waits.filter((ms) => ms > 19_000)).toHaveLength(1);
   });
 
+  it("keeps back those that wait already when an answer has used up the window", async () => {
+    const clock = new HurriedClock();
+    const waitsBefore: number[] = [];
+    const server = await serve((response) => {
+      waitsBefore.push(clock.waits.filter((ms) => ms > 19_000).length);
+      json(response, 200, {}, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "20" });
+    });
+    const transport = transportTo(server, { clock, concurrency: 1 });
+    await Promise.all([1, 2, 3].map(() => transport.request({ method: "GET", path: "/x" })));
+    expect(waitsBefore).toEqual([0, 1, 2]);
+  });
+
   it("does not wait for longer than its patience, and tells what the server asks for", async () => {
     const server = await serve((response) => {
       json(response, 429, {}, { "retry-after": "3600" });
