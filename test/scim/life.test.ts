@@ -85,7 +85,7 @@ describe("a company's life", () => {
   it("ends as declared where requests are never answered", async () => {
     server = await Emulated.start();
     server.emulator.faults.add({ kind: "hang" }, { every: 20 });
-    const options = { timeLimitMs: 100 };
+    const options = { timeLimitMs: 1_000 };
     await bringIn(server.open(options), company);
     await moveOn(server.open(options));
     expect(stateNow()).toEqual(lastState);
