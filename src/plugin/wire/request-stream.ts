@@ -53,9 +53,12 @@ export function readOneMessage(
         resolve(decompress(frame, encoding, maxLength));
       });
     });
-    stream.on("aborted", () => {
+    const cancelled = (): void => {
       reject(new StatusError(Status.cancelled, "The caller cancelled the call"));
-    });
+    };
+    stream.on("aborted", cancelled);
+    // The handler may have had to be loaded first: a caller that left meanwhile is not announced again.
+    if (stream.aborted || stream.destroyed) cancelled();
   });
 }
 
