@@ -1,43 +1,50 @@
 import * as z from "zod";
 import { type Problem, ProblemError, type ProviderType } from "../../plugin";
 import type { State } from "../../plugin/attributes";
-import { createDirectory, type DirectoryAddress, parseBaseUrl } from "../../scim";
+import {
+  createDirectory,
+  type Directory,
+  type DirectoryAddress,
+  type DirectoryOptions,
+  parseBaseUrl,
+} from "../../scim";
 import { createClaims } from "../claims";
 import type { Clients } from "../clients";
+import { asProblem } from "../directory-errors";
 import { Turns } from "../turns";
-import type { ProviderAttributes } from "./schema";
+import { type ProviderAttributes, providerAttributes } from "./schema";
 
 const text = z
   .string()
   .optional()
   .transform((value) => (value === undefined || value.trim() === "" ? null : value.trim()));
 const positive = text
-  .transform((value) => (value === null ? null : Number(value)))
-  .pipe(z.number().positive().nullable());
+  .transform((value) => (value === null ? undefined : Number(value)))
+  .pipe(z.number("is no positive number").positive("is no positive number").optional());
+const { request_timeout: timeout, max_concurrent_requests: concurrent } = providerAttributes.shape;
 
 /** What may stand in for the attributes of the provider block. */
 const environment = z.object({
   ATLASSIAN_SCIM_BASE_URL: text,
   ATLASSIAN_SCIM_DIRECTORY_ID: text,
   ATLASSIAN_SCIM_TOKEN: text,
-  ATLASSIAN_SCIM_REQUEST_TIMEOUT: positive,
-  ATLASSIAN_SCIM_MAX_CONCURRENT_REQUESTS: positive,
+  ATLASSIAN_SCIM_REQUEST_TIMEOUT: positive.pipe(timeout),
+  ATLASSIAN_SCIM_MAX_CONCURRENT_REQUESTS: positive.pipe(concurrent),
 });
 
 /** Makes the clients from the provider block, and from the environment where the block is silent. */
 export const configure: ProviderType<ProviderAttributes, Clients>["configure"] = ({ config, log, hide }) => {
   const env = readEnvironment();
-  const token = config.token ?? env.ATLASSIAN_SCIM_TOKEN;
+  const token = config.token?.trim() ?? env.ATLASSIAN_SCIM_TOKEN;
   const address = addressOf(config, env);
   if (token === null) throw new ProblemError(NO_TOKEN);
   hide(token);
-  const timeout = config.request_timeout ?? env.ATLASSIAN_SCIM_REQUEST_TIMEOUT;
-  const concurrent = config.max_concurrent_requests ?? env.ATLASSIAN_SCIM_MAX_CONCURRENT_REQUESTS;
-  const directory = createDirectory({
+  const seconds = config.request_timeout ?? env.ATLASSIAN_SCIM_REQUEST_TIMEOUT;
+  const directory = opened({
     ...address,
     token,
-    timeLimitMs: timeout === null ? undefined : timeout * 1000,
-    concurrency: concurrent ?? undefined,
+    timeLimitMs: seconds === undefined ? undefined : seconds * 1000,
+    concurrency: config.max_concurrent_requests ?? env.ATLASSIAN_SCIM_MAX_CONCURRENT_REQUESTS,
     log: (line) => {
       log("debug", "HTTP request", line);
     },
@@ -51,6 +58,14 @@ export const configure: ProviderType<ProviderAttributes, Clients>["configure"] =
   });
 };
 
+function opened(options: DirectoryOptions): Directory {
+  try {
+    return createDirectory(options);
+  } catch (error) {
+    throw asProblem(error);
+  }
+}
+
 const NO_TOKEN: Problem = {
   summary: "The directory API key is missing",
   detail:
@@ -62,7 +77,7 @@ function readEnvironment(): z.output<typeof environment> {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new ProblemError({
-    summary: `The environment variable ${issue?.path.join(".") ?? ""} is no positive number`,
+    summary: `The environment variable ${issue?.path.join(".") ?? ""} ${issue?.message ?? "is not valid"}`,
     detail: "Correct it, or remove it to use the default.",
   });
 }

@@ -1,6 +1,7 @@
 import { UNKNOWN } from "../../../src/plugin/attributes";
 import { type Emulator, startEmulator } from "../../../src/emulator";
 import { json, tinyServer } from "../../http/tiny-server";
+import { configure } from "../../../src/resources/provider/configure";
 import { Core } from "../support/core";
 import { page } from "../support/records";
 
@@ -68,6 +69,24 @@ test.each([
     "ATLASSIAN_SCIM_REQUEST_TIMEOUT is no positive number",
   ],
   [
+    "a token that no header can hold",
+    { token: "a key" },
+    {},
+    "characters that no token has: Check the token",
+  ],
+  [
+    "half a request at once",
+    {},
+    { ATLASSIAN_SCIM_MAX_CONCURRENT_REQUESTS: "2.5" },
+    "ATLASSIAN_SCIM_MAX_CONCURRENT_REQUESTS is not a whole number",
+  ],
+  [
+    "a time limit that is too short",
+    {},
+    { ATLASSIAN_SCIM_REQUEST_TIMEOUT: "0.5" },
+    "ATLASSIAN_SCIM_REQUEST_TIMEOUT is less than one second",
+  ],
+  [
     "no requests at once",
     {},
     { ATLASSIAN_SCIM_MAX_CONCURRENT_REQUESTS: "0" },
@@ -102,6 +121,25 @@ test.each([
   expect(seen).toBeGreaterThan(0);
   expect(seen).toBeLessThanOrEqual(most);
   await server.close();
+});
+
+test("a token that ends with a line break is hidden without it", async () => {
+  const hidden: string[] = [];
+  const clients = await configure({
+    config: {
+      ...north(),
+      token: "north-key\n",
+      directory_id: null,
+      request_timeout: null,
+      max_concurrent_requests: null,
+    },
+    log: () => undefined,
+    hide: (secret) => hidden.push(secret),
+    warn: () => undefined,
+    signal: new AbortController().signal,
+  });
+  await clients.directory.close();
+  expect(hidden).toEqual(["north-key"]);
 });
 
 describe("while the configuration is unknown", () => {
