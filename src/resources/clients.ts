@@ -10,6 +10,6 @@ export interface Clients {
   readonly stateIds: Set<string>;
   /** Creates and destroys of one record, one after the other. */
   readonly turns: Turns;
-  /** SCIM ids that a create of this process made or took over: a destroy of the same run leaves them alone. */
+  /** SCIM ids that a create of this process took over: a destroy of the same run leaves them alone. */
   readonly taken: Set<string>;
 }

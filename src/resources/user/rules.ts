@@ -1,5 +1,5 @@
 import { UNKNOWN, type Draft, type Problem } from "../../plugin/attributes";
-import { sameName } from "../text";
+import { folded, sameName } from "../text";
 import type { UserAttributes } from "./schema";
 
 /** What a configuration of a person must hold beyond the types of its attributes; parts may be unknown. */
@@ -30,7 +30,7 @@ export function checkUser(
       undecided = true;
       continue;
     }
-    if (entry.value !== null && seen.size === seen.add(entry.value.toLowerCase()).size) {
+    if (entry.value !== null && seen.size === seen.add(folded(entry.value)).size) {
       problems.push({
         summary: "An e-mail address twice",
         detail: `${who} has ${entry.value} twice: remove one of the entries.`,
