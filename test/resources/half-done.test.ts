@@ -101,6 +101,32 @@ describe("a membership that failed half-way", () => {
     expect(emulator.directory().membersOf("team")).toEqual(at("cy", "di"));
   });
 
+  test("because nobody can be taken out tells who is in now", async () => {
+    const state = await has("ana", "bo");
+    const run = await nextRun();
+    const isRemoval = (body: unknown): boolean => !JSON.stringify(body).includes('"add"');
+    emulator.faults.add(refused, { method: "PATCH", matching: ({ body }) => isRemoval(body) });
+    const refusal: unknown = await run
+      .apply("atlassian_group_membership", membership(ids("bo", "cy")), state)
+      .catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ message: expect.stringContaining("still in the group team") as unknown });
+    expect(refusal).toMatchObject({ cause: { members: ids("ana", "bo", "cy") } });
+  });
+
+  test("tells why, also when nobody can tell who is in now", async () => {
+    const state = await has("ana", "bo");
+    const run = await nextRun();
+    const wanted = membership({ ...ids("bo", "cy"), "nobody@acme.example": "no-such-id" });
+    emulator.faults.add(forbidden, {
+      method: "GET",
+      path: /^\/Groups\//u,
+      matching: () => emulator.directory().membersOf("team").includes("cy@acme.example"),
+    });
+    await expect(run.apply("atlassian_group_membership", wanted, state)).rejects.toThrow(
+      "A member does not exist",
+    );
+  });
+
   test("of which nothing was done keeps its state", async () => {
     const state = await has("ana", "bo");
     const run = await nextRun();
@@ -112,4 +138,26 @@ describe("a membership that failed half-way", () => {
     await (await nextRun()).apply("atlassian_group_membership", membership(ids("bo", "cy")), state);
     expect(emulator.directory().membersOf("team")).toEqual(at("bo", "cy"));
   });
+});
+
+test("somebody who leaves every group and comes back under another name in one run stays in the group", async () => {
+  const first = await nextRun();
+  const before = await first.apply("atlassian_user", ana);
+  emulator.directory().addGroup("team");
+  const group_id = emulator.directory().groupIdOf("team");
+  const id = emulator.directory().idOf(ana.user_name);
+  const state = await first.apply("atlassian_group_membership", {
+    group_id,
+    members: { [ana.user_name]: id },
+  });
+  const run = await nextRun();
+  await run.apply("atlassian_user", null, before);
+  const renamed = { ...ana, user_name: "ana.silva@acme.example", adopt_id: id };
+  await run.apply("atlassian_user", renamed);
+  await run.apply(
+    "atlassian_group_membership",
+    { group_id, members: { "ana.silva@acme.example": id } },
+    state,
+  );
+  expect(emulator.directory().membersOf("team")).toEqual(["ana.silva@acme.example"]);
 });

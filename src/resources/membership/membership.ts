@@ -8,7 +8,9 @@ import {
   type UpdateCall,
 } from "../../plugin";
 import { optional, required } from "../../plugin/attributes";
+import { DirectoryError } from "../../scim";
 import type { Clients } from "../clients";
+import { asProblem } from "../directory-errors";
 import { importMembership, listMemberships } from "./import";
 import { type Members, membersOf, takesOver, type MembershipState, without } from "./members";
 import { planMembership } from "./plan";
@@ -100,13 +102,11 @@ async function change(
   strangers: Members,
 ): Promise<void> {
   const { directory } = clients;
-  const add = [
-    ...without(members, before),
+  const there = new Set(before.values());
+  const add = [...members]
     // A person who left the directory's groups in this very run and came back has the same id as before.
-    ...[...members]
-      .filter(([name, id]) => before.get(name) === id && directory.ownWrites.wasTakenOut(groupId, id))
-      .map(([name, id]) => ({ id, name })),
-  ];
+    .filter(([, id]) => !there.has(id) || directory.ownWrites.wasTakenOut(groupId, id))
+    .map(([name, id]) => ({ id, name }));
   const remove = [...without(before, members), ...without(strangers, members)];
   const { missing } = await directory.changeMembers(groupId, { add, remove }, { signal });
   if (missing.length === 0) return;
@@ -130,17 +130,25 @@ async function leaveGroup(
 
 /** The error of an update that failed half-way, with the members that the group has now. */
 async function unfinished(call: UpdateCall<MembershipAttributes, Clients>, error: unknown): Promise<unknown> {
-  const { clients, prior, signal } = call;
-  if (signal.aborted || !(error instanceof ProblemError)) return error;
-  const group = await clients.directory.groupById(prior.group_id, { signal, members: true, fresh: true });
-  if (group === undefined || call.planned.group_id !== prior.group_id) return error;
+  const { planned, prior, signal } = call;
+  const problem = asProblem(error);
+  if (signal.aborted || planned.group_id !== prior.group_id || !(problem instanceof ProblemError))
+    return error;
+  // A directory that did not answer is not asked again: the next refresh tells what was done.
+  if (error instanceof DirectoryError && error.fate !== "answered") return error;
   const wanted: MembershipState = {
-    ...settledMembership(call.planned, prior.directory_id, prior.group_id, membersOf(prior), new Map()),
+    ...settledMembership(planned, prior.directory_id, prior.group_id, membersOf(prior), new Map()),
     evicted: prior.evicted,
   };
-  return new UnfinishedError(
-    error.problem,
-    await refreshedMembership(clients.directory, group, wanted, signal),
-    { cause: error },
-  );
+  const reached = await membersNow(call, wanted).catch(() => undefined);
+  return reached === undefined ? error : new UnfinishedError(problem.problem, reached, { cause: error });
+}
+
+/** The membership with the members that the group has at this moment; undefined when the group is gone. */
+async function membersNow(
+  { clients: { directory }, signal }: Change,
+  wanted: MembershipState,
+): Promise<MembershipState | undefined> {
+  const group = await directory.groupById(wanted.group_id, { signal, members: true, fresh: true });
+  return group === undefined ? undefined : refreshedMembership(directory, group, wanted, signal);
 }
