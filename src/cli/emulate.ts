@@ -96,7 +96,7 @@ function sow(seed: Seed, emulator: Emulator, path: string): void {
 
 async function start(port: number, id: string, token: string): Promise<Emulator> {
   try {
-    return await startEmulator({ port, directories: [{ id, token }] });
+    return await startEmulator({ port, directories: [{ id, token }], keepsBodies: false });
   } catch (error) {
     throw new CommandProblem(
       `The emulator cannot listen on port ${port}: ${messageOf(error)}; choose another one with --port.`,
