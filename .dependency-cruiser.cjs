@@ -1,6 +1,6 @@
 /**
  * The rooms and what each may import. `may` names the rooms beside itself; everything else is refused,
- * so that the picture in docs/architecture.md stays true.
+ * so that the table in CONTRIBUTING.md stays true.
  */
 const rooms = {
   constructs: {

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
-import { cliConfiguration, layOutMirror } from "../terraform";
+import { cliConfiguration, layOutMirror, PROVIDER } from "../terraform";
 import { coloursOf, type Console } from "./console";
 import { builtProvider, packageVersion } from "./package";
 
@@ -33,7 +33,7 @@ Nothing of yours was changed.
 
 ${configuration}
 ${dim(`In HCL: required_providers {
-  atlassian = { source = "identity-as-code/atlassian", version = "${version}" }
+  atlassian = { source = "${PROVIDER}", version = "${version}" }
 }
 With CDKTF: cdktf deploy --skip-provider-lock, because a lock file for other
 platforms would be asked of a registry.`)}

@@ -14,8 +14,6 @@ const settings = z
     isDebugging: variables.ATLASSIAN_IDENTITY_DEBUG === "1",
   }));
 
-export type Settings = z.output<typeof settings>;
-
-export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
+export function settingsFrom(environment: NodeJS.ProcessEnv): z.output<typeof settings> {
   return settings.parse(environment);
 }

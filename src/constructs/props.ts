@@ -62,8 +62,8 @@ export function declared(
   return { values, problems: checkInput(attributes, values, isToken, rules).map(inProps) };
 }
 
-/** The names that props may have, for those that take others besides. */
-export function propNames(attributes: Attributes): readonly string[] {
+/** The names that props may have. */
+function propNames(attributes: Attributes): readonly string[] {
   return [...writablesOf(attributes).keys()];
 }
 

@@ -8,7 +8,7 @@ import { declared, type Values } from "./props";
 import type { AtlassianProviderAttributes } from "./generated/provider";
 
 /** The provider's address in Terraform's registries, and how its resources name it. */
-export const PROVIDER_SOURCE = "identity-as-code/atlassian";
+const PROVIDER_SOURCE = "identity-as-code/atlassian";
 export const PROVIDER_NAME = "atlassian";
 
 export interface AtlassianProviderProps extends AtlassianProviderAttributes {

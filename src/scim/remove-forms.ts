@@ -15,7 +15,7 @@ export interface RemoveForm {
  * to take it for something larger. The second is Entra's; a server that goes by the letter of the RFC and
  * overlooks the value takes everybody out. The third overwrites what others change at the same time.
  */
-export const REMOVE_FORMS: readonly RemoveForm[] = [
+const REMOVE_FORMS: readonly RemoveForm[] = [
   {
     name: "filtered",
     needsMembers: false,

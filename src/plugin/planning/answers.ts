@@ -61,7 +61,7 @@ export function brokenState(
 }
 
 /** Whether a value may come of a planned one of the same type: equal to it, with its unknown parts filled. */
-export function compatible(planned: Value, value: Value, type: Type): boolean {
+function compatible(planned: Value, value: Value, type: Type): boolean {
   if (planned === UNKNOWN) return true;
   if (planned instanceof Dynamic) {
     return (

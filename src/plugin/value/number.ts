@@ -27,7 +27,7 @@ export function numberFromText(text: string): number | bigint | Decimal | undefi
 }
 
 /** Whether two decimal texts mean the same number. */
-export function sameDecimal(left: string, right: string): boolean {
+function sameDecimal(left: string, right: string): boolean {
   return normalised(left) === normalised(right);
 }
 
