@@ -1,5 +1,5 @@
 import type { Clock } from "./clock";
-import type { Fate } from "./http-error";
+import type { Fate, Tries } from "./http-error";
 import { mayHaveLanded, type Outcome } from "./outcome";
 
 /** What one request has cost so far. */
@@ -24,7 +24,7 @@ export class Effort {
   }
 
   /** For the error that ends it: once a try may have been carried out, a later refusal does not undo that. */
-  get tries(): { readonly attempts: number; readonly fate: Fate } {
+  get tries(): Tries {
     return { attempts: this.#attempts, fate: this.#fate };
   }
 

@@ -68,7 +68,8 @@ export interface RequestName {
   readonly origin: string;
 }
 
-interface Tries {
+/** How often a request was tried, and what became of it. */
+export interface Tries {
   readonly attempts: number;
   readonly fate: Fate;
 }

@@ -2,7 +2,7 @@ export { onAbort } from "./abort";
 export { backoffMs } from "./backoff";
 export { type Clock, sleep, systemClock } from "./clock";
 export { type Fate, HttpError, type HttpErrorKind } from "./http-error";
-export type { Query } from "./origin";
+export { isLoopback, type Query } from "./origin";
 export type { Method } from "./retry";
 export {
   createTransport,

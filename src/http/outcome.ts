@@ -2,7 +2,6 @@ import type { Clock } from "./clock";
 import { codeOf, type WireAnswer, WireFailure } from "./exchange";
 import {
   cancelled,
-  type Fate,
   type HttpError,
   malformed,
   rateLimited,
@@ -11,6 +10,7 @@ import {
   timedOut,
   tlsFailed,
   tooLarge,
+  type Tries,
   unreachable,
 } from "./http-error";
 import { type RateAdvice, readRateAdvice } from "./rate-headers";
@@ -77,11 +77,6 @@ export function mayHaveLanded({ answer, failure, advice }: Outcome): boolean {
   if (failure !== undefined) return failure.sent;
   if (answer === undefined || answer.status === 429) return false;
   return answer.status !== 503 || advice.waitMs === undefined;
-}
-
-interface Tries {
-  readonly attempts: number;
-  readonly fate: Fate;
 }
 
 /** The error for a try that was the last one. */

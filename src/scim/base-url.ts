@@ -1,3 +1,5 @@
+import { isLoopback } from "../http";
+
 /** Where a SCIM directory is. */
 export interface DirectoryAddress {
   /** Without a slash at its end, such as `https://api.atlassian.com/scim/directory/<id>`. */
@@ -25,7 +27,7 @@ export function parseBaseUrl(pasted: string): DirectoryAddress | AddressProblem 
   const url = new URL(text);
   if (url.username !== "" || url.password !== "")
     return problem("The base URL holds a user name or a password");
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isThisMachine(url.hostname))) {
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
     return problem(`The base URL ${shown(url.origin)} is not encrypted: only https may carry the token`);
   }
   const found = /^(.*?\/scim\/directory\/([\w-]+))(\/|$)/.exec(url.pathname);
@@ -44,8 +46,4 @@ function problem(message: string): AddressProblem {
 
 function shown(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
-}
-
-function isThisMachine(hostname: string): boolean {
-  return /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }

@@ -7,7 +7,12 @@ export type Email = NonNullable<UserState["emails"]>[number];
 
 /** The addresses that a record holds. */
 export function emailsOf({ emails = [] }: Pick<NewScimUser, "emails">): Email[] {
-  return emails.map(({ value, type, primary }) => ({ value, type: type ?? null, primary: primary ?? false }));
+  return emails.map(contactOf);
+}
+
+/** An address or a phone number as a state holds it; one that does not say is not the primary one. */
+export function contactOf({ value, type, primary }: NonNullable<NewScimUser["emails"]>[number]): Email {
+  return { value, type: type ?? null, primary: primary ?? false };
 }
 
 /**

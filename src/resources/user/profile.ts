@@ -10,7 +10,7 @@ import {
   type ScimUser,
 } from "../../scim";
 import { folded } from "../text";
-import { emailsOf, plannedEmails } from "./emails";
+import { contactOf, emailsOf, plannedEmails } from "./emails";
 import type { UserAttributes } from "./schema";
 
 export type UserState = State<UserAttributes>;
@@ -72,11 +72,7 @@ export function profileOf(record: ScimUser): Profile {
     phone_numbers:
       record.phoneNumbers === undefined || record.phoneNumbers.length === 0
         ? null
-        : record.phoneNumbers.map((phone) => ({
-            value: phone.value,
-            type: phone.type ?? null,
-            primary: phone.primary ?? false,
-          })),
+        : record.phoneNumbers.map(contactOf),
     external_id: record.externalId ?? null,
     active: record.active ?? true,
   };
