@@ -1,9 +1,10 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
+import { packageVersion } from "../constructs/package-version";
 import { cliConfiguration, layOutMirror, PROVIDER } from "../terraform";
 import { coloursOf, type Console } from "./console";
-import { builtProvider, packageVersion } from "./package";
+import { builtProvider } from "./package";
 
 export const installOptions = z.strictObject({
   mirror: z.string().min(1, "the folder is empty").optional(),

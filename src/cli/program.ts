@@ -1,11 +1,11 @@
 import { Command, CommanderError } from "commander";
 import type * as z from "zod";
+import { packageVersion } from "../constructs/package-version";
 import { TerraformProblem } from "../terraform";
 import type { Console } from "./console";
 import { emulate, emulateOptions } from "./emulate";
 import { install, installOptions } from "./install";
 import { CommandProblem, exitCode, UsageProblem } from "./outcome";
-import { packageVersion } from "./package";
 import { quickstart, quickstartOptions } from "./quickstart";
 import { settingsFrom } from "./settings";
 

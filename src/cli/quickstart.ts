@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { packageVersion } from "../constructs/package-version";
 import { type DirectoryHandle, type Emulator, startEmulator } from "../emulator";
 import {
   cdktfJson,
@@ -15,7 +16,7 @@ import {
 import { coloursOf, type Console } from "./console";
 import { exportLines, interruption } from "./emulate";
 import { CommandProblem, exitCode, INTERRUPTED } from "./outcome";
-import { builtProvider, packageRoot, packageVersion } from "./package";
+import { builtProvider, packageRoot } from "./package";
 import { peopleTable } from "./people-table";
 
 export const quickstartOptions = z.strictObject({ keep: z.boolean().default(false) });
