@@ -12,7 +12,7 @@ export type { Person } from "./group-access";
 export type { NewScimGroup } from "./groups";
 export type { MembershipChange } from "./membership-queue";
 export type { MembershipResult } from "./memberships";
-export { folded } from "./names";
+export { Locks } from "./locks";
 export type { Deed, OwnWrite } from "./own-writes";
 export {
   accountIdOf,

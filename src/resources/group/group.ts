@@ -56,7 +56,7 @@ export const group = resource<GroupAttributes, Clients, typeof identity>({
   async delete({ clients, prior, signal }) {
     requireSameDirectory(clients.directory, prior.directory_id, `The group ${prior.display_name}`);
     if (prior.on_destroy === "abandon") return;
-    await clients.turns.take(prior.id, async () => {
+    await clients.records.hold(prior.id, signal, async () => {
       if (!clients.taken.has(prior.id)) await clients.directory.deleteGroup(prior.id, { signal });
     });
   },
@@ -162,7 +162,7 @@ async function bringIn(call: CreateCall<GroupAttributes, Clients>): Promise<Brou
   const existing = await find();
   if (existing === undefined) return decide(call, name, undefined);
   // The destroy of the resource that held the group may be under way: what it did has to be seen.
-  return clients.turns.take(existing.id, async () => decide(call, name, await find()));
+  return clients.records.hold(existing.id, signal, async () => decide(call, name, await find()));
 }
 
 async function decide(

@@ -6,12 +6,12 @@ import {
   type Directory,
   type DirectoryAddress,
   type DirectoryOptions,
+  Locks,
   parseBaseUrl,
 } from "../../scim";
 import { createClaims } from "../claims";
 import type { Clients } from "../clients";
 import { asProblem } from "../directory-errors";
-import { Turns } from "../turns";
 import { type ProviderAttributes, providerAttributes } from "./schema";
 
 const text = z
@@ -54,7 +54,7 @@ export const configure: ProviderType<ProviderAttributes, Clients>["configure"] =
     claims: createClaims(),
     stateIds: new Set<string>(),
     taken: new Set<string>(),
-    turns: new Turns(),
+    records: new Locks(),
   });
 };
 

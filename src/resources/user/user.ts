@@ -69,9 +69,9 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
   },
 
   async delete(call) {
-    const { clients, prior } = call;
+    const { clients, prior, signal } = call;
     requireSameDirectory(clients.directory, prior.directory_id, prior.user_name);
-    await clients.turns.take(prior.id, async () => {
+    await clients.records.hold(prior.id, signal, async () => {
       if (!clients.taken.has(prior.id)) await leave(call);
     });
   },
@@ -96,11 +96,11 @@ interface BroughtIn {
 
 /** Makes the record or takes over the one that is there, as far as the declaration allows. */
 async function bringIn(call: CreateCall<UserAttributes, Clients>): Promise<BroughtIn> {
-  const { turns } = call.clients;
+  const { clients, signal } = call;
   const existing = await existingRecord(call);
   if (existing === undefined) return decide(call, undefined);
   // The destroy of the resource that held the record may be under way: what it did has to be seen.
-  return turns.take(existing.id, async () => decide(call, await existingRecord(call)));
+  return clients.records.hold(existing.id, signal, async () => decide(call, await existingRecord(call)));
 }
 
 async function existingRecord({
