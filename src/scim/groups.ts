@@ -71,6 +71,13 @@ export class Groups {
     return told.filter((group) => group !== undefined);
   }
 
+  /** The ids of the groups that the person is in by the members of every group; no list of members is made for it. */
+  async idsWith(userId: string, signal?: AbortSignal): Promise<readonly string[]> {
+    const records = await this.shelf.all(signal);
+    await Promise.all(records.map((record) => this.#learnMembers(record, signal)));
+    return records.map(({ id }) => id).filter((id) => this.knownMembers(id)?.has(userId) === true);
+  }
+
   /** The group as this process knows it, without asking. */
   known(id: string): ScimGroup | undefined {
     const record = this.shelf.store.byId(id) ?? undefined;
@@ -223,11 +230,14 @@ export class Groups {
   ): Promise<ScimGroup | undefined> {
     if (record === undefined) return undefined;
     if (!members) return scimGroup(record);
-    if (this.#membersOf(record) === undefined) {
-      await this.#memberReads.run(record.id, (own) => this.readAnew(record.id, own), signal);
-    }
+    await this.#learnMembers(record, signal);
     const told = this.shelf.store.byId(record.id) ?? undefined;
     return told === undefined ? undefined : scimGroup(told);
+  }
+
+  async #learnMembers(record: GroupRecord, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#membersOf(record) !== undefined) return;
+    await this.#memberReads.run(record.id, (own) => this.readAnew(record.id, own), signal);
   }
 
   /** A read that is not known to be newer than our last write: what it tells of members, our writes come after. */

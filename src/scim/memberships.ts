@@ -65,8 +65,7 @@ export class Memberships {
     if (record === undefined) return entered;
     if (told !== undefined && (told.length > 0 || this.#listsGroups))
       return [...new Set([...told, ...entered])];
-    const groups = await this.#groups.all(true, signal);
-    return groups.filter(({ id }) => this.#groups.knownMembers(id)?.has(userId) === true).map(({ id }) => id);
+    return this.#groups.idsWith(userId, signal);
   }
 
   /** What this process has just written was answered with the groups of this moment; otherwise they are asked for. */
