@@ -185,7 +185,7 @@ function howToGoOn({ console, folder, emulator, terraform }: Scene): string {
 ${bold("The emulator stays until you press Ctrl-C here.")} Go on in another terminal, in the same state:
 
 cd ${folder}
-${exports}npx cdktf diff
+${exports}npx cdktf diff --skip-provider-lock
 
 Edit ${join(packageRoot, "main.ts")} and look at the plan again. This deploys it:
 

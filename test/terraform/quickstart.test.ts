@@ -150,6 +150,10 @@ describe("the quick start", () => {
       for (const line of output.split("\n").filter((text) => /^[┌│└├]/u.test(text))) {
         expect(line.length).toBeLessThanOrEqual(80);
       }
+      for (const name of ["Leo joins", "Hana moves", "Dana marries", "Mara leaves"]) {
+        expect(plan).toContain(name);
+      }
+      expect(output).toContain("everything that it started has ended");
       expect(running()).toEqual([]);
       expect(projectFiles()).toEqual(before);
       expect({ home: readdirSync(home), temporary: readdirSync(temporary) }).toEqual({
@@ -190,7 +194,8 @@ describe("the quick start", () => {
         ]),
       );
       const [, folder = ""] = /^cd (.+)$/mu.exec(output) ?? [];
-      const plan = spawn("npx", ["cdktf", "diff"], {
+      const [, printed = ""] = /^npx (cdktf diff.*)$/mu.exec(output) ?? [];
+      const plan = spawn("npx", printed.split(" "), {
         cwd: folder,
         stdio: ["ignore", "pipe", "pipe"],
         env: { PATH: process.env.PATH, HOME: home, CI: "1", CHECKPOINT_DISABLE: "1", ...exported },
