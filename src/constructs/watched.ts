@@ -1,6 +1,7 @@
 import { Fn } from "cdktf";
 import { AtlassianGroup } from "./group";
 import { Membership } from "./membership";
+import type { Values } from "./props";
 import { AtlassianUser } from "./user";
 
 /** What a hook can look at. */
@@ -17,29 +18,33 @@ const ANY_ID = "00000000-0000-0000-0000-000000000000";
 
 /** The JSON of the watched records, as an expression of Terraform's. */
 export function watchedJson(watched: readonly Watchable[]): string {
-  return Fn.jsonencode(byKind(watched, (record, attribute) => record.interpolationForAttribute(attribute)));
+  return Fn.jsonencode(
+    byKind(watched, (record) => (attribute) => record.interpolationForAttribute(attribute)),
+  );
 }
 
 /** How long that JSON gets at least, in characters. */
 export function shortestJson(watched: readonly Watchable[]): number {
-  return JSON.stringify(byKind(watched, ({ values }, attribute) => values[attribute] ?? ANY_ID)).length;
+  return JSON.stringify(byKind(watched, (_record, values) => (attribute) => values[attribute] ?? ANY_ID))
+    .length;
 }
 
 /** Every record by its kind and its logical id; references, so that Terraform fills in what only it knows. */
 function byKind(
   watched: readonly Watchable[],
-  valueOf: (record: Watchable, attribute: string) => unknown,
+  valueOf: (record: Watchable, values: Values) => (attribute: string) => unknown,
 ): object {
   const kind = (of: (record: Watchable) => boolean): object =>
     Object.fromEntries(
-      watched
-        .filter(of)
-        .map((record) => [
+      watched.filter(of).map((record) => {
+        // A membership works its values out of the whole stack each time that it is asked.
+        const { values } = record;
+        const value = valueOf(record, values);
+        return [
           record.friendlyUniqueId,
-          Object.fromEntries(
-            attributesOf(record).map((attribute) => [attribute, valueOf(record, attribute)]),
-          ),
-        ]),
+          Object.fromEntries(attributesOf(record, values).map((attribute) => [attribute, value(attribute)])),
+        ];
+      }),
     );
   return {
     groups: kind((record) => record instanceof AtlassianGroup),
@@ -49,13 +54,13 @@ function byKind(
 }
 
 /** What is declared, and what other systems know the record by. */
-function attributesOf(record: Watchable): readonly string[] {
+function attributesOf(record: Watchable, values: Values): readonly string[] {
   const always =
     record instanceof AtlassianUser
       ? ["id", "account_id", "active"]
       : record instanceof Membership
         ? ["group_id", "group", "members", "version"]
         : ["id"];
-  const declared = Object.keys(record.values).filter((attribute) => !TREATMENT.includes(attribute));
+  const declared = Object.keys(values).filter((attribute) => !TREATMENT.includes(attribute));
   return [...new Set([...always, ...declared])];
 }

@@ -144,7 +144,7 @@ export class GrpcCall {
   }
 
   #respond(trailers: Record<string, string> = {}): void {
-    if (this.#stream.destroyed || this.#stream.headersSent) return;
+    if (this.#isGone() || this.#stream.headersSent) return;
     const endStream = Object.keys(trailers).length > 0;
     this.#stream.respond(
       {
@@ -157,10 +157,15 @@ export class GrpcCall {
     );
   }
 
+  /** A client that takes its call back leaves a stream that is closed before it is destroyed. */
+  #isGone(): boolean {
+    return this.#stream.destroyed || this.#stream.closed;
+  }
+
   #end(status: StatusError | undefined, pieces: readonly Buffer[] = []): void {
     this.#ended = true;
     clearTimeout(this.#timer);
-    if (this.#stream.destroyed) return;
+    if (this.#isGone()) return;
     const trailers = {
       "grpc-status": String(status?.code ?? Status.ok),
       ...(status === undefined ? {} : { "grpc-message": encodeStatusMessage(this.#redact(status.message)) }),

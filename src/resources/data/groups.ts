@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { DataSourceType } from "../../plugin";
 import { computed } from "../../plugin/attributes";
 import type { Clients } from "../clients";
-import { folded } from "../text";
+import { byName } from "./by-name";
 
 const listedGroup = z.object({
   id: computed(z.string(), { description: "The SCIM id." }),
@@ -27,11 +27,14 @@ export const groupsData: DataSourceType<typeof attributes, Clients> = {
   async read({ clients: { directory }, signal }) {
     const records = await directory.allGroups({ signal });
     return {
-      groups: Object.fromEntries(
-        records.map((record) => [
-          folded(record.displayName),
-          { id: record.id, display_name: record.displayName, external_id: record.externalId ?? null },
-        ]),
+      groups: byName(
+        records,
+        ({ displayName }) => displayName,
+        ({ id, displayName, externalId }) => ({
+          id,
+          display_name: displayName,
+          external_id: externalId ?? null,
+        }),
       ),
     };
   },

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { DataSourceType } from "../../plugin";
 import { computed } from "../../plugin/attributes";
 import type { Clients } from "../clients";
-import { folded } from "../text";
+import { byName } from "./by-name";
 import { listed, listedUser } from "./profile";
 
 const attributes = z.object({
@@ -18,6 +18,6 @@ export const usersData: DataSourceType<typeof attributes, Clients> = {
   attributes,
   async read({ clients: { directory }, signal }) {
     const records = await directory.allUsers({ signal });
-    return { users: Object.fromEntries(records.map((record) => [folded(record.userName), listed(record)])) };
+    return { users: byName(records, ({ userName }) => userName, listed) };
   },
 };
