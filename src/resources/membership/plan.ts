@@ -76,7 +76,11 @@ function membersChange(
   return before.size !== after.size || [...after].some((id) => !before.has(id));
 }
 
-/** The group, where a plan is the first to join the id and the name; later plans need not ask again. */
+/**
+ * The group, where a plan is the first to join the id and the name; later plans need not ask again.
+ *
+ * @throws ProblemError when there is none
+ */
 async function groupToCheck(
   { prior, signal }: MembershipPlanCall,
   { directory }: Clients,
@@ -86,8 +90,15 @@ async function groupToCheck(
   if (typeof id !== "string") return undefined;
   const members = takesOver(planned, prior);
   if (!members && (name === UNKNOWN || name === prior?.group)) return undefined;
-  const group = await directory.beforeOwnWrites.groupById(id, { signal, members });
-  return group ?? directory.groupById(id, { signal });
+  const group =
+    (await directory.beforeOwnWrites.groupById(id, { signal, members })) ??
+    (await directory.groupById(id, { signal }));
+  if (group !== undefined) return group;
+  throw new ProblemError({
+    summary: "There is no such group",
+    detail: `The directory ${directory.id} holds no group with the SCIM id ${JSON.stringify(id)}: correct group_id, or declare the group and use its id.`,
+    path: ["group_id"],
+  });
 }
 
 function checkGroup(planned: MembershipDraft, group: ScimGroup): void {

@@ -82,10 +82,12 @@ function readEnvironment(): z.output<typeof environment> {
   });
 }
 
-/** The configuration's own word first; within one place the whole URL before the id alone. */
+/** The configuration's own word first. Where one place has both the whole URL and the id, they must agree. */
 function addressOf(config: State<ProviderAttributes>, env: z.output<typeof environment>): DirectoryAddress {
-  const pasted =
-    config.base_url ?? config.directory_id ?? env.ATLASSIAN_SCIM_BASE_URL ?? env.ATLASSIAN_SCIM_DIRECTORY_ID;
+  const isWritten = config.base_url !== null || config.directory_id !== null;
+  const url = isWritten ? config.base_url : env.ATLASSIAN_SCIM_BASE_URL;
+  const id = isWritten ? config.directory_id : env.ATLASSIAN_SCIM_DIRECTORY_ID;
+  const pasted = url ?? id;
   if (pasted === null) {
     throw new ProblemError({
       summary: "The directory is missing",
@@ -95,5 +97,16 @@ function addressOf(config: State<ProviderAttributes>, env: z.output<typeof envir
   }
   const address = parseBaseUrl(pasted);
   if ("message" in address) throw new ProblemError({ summary: address.message, detail: address.remedy });
+  if (id !== null && !samePlace(id, address)) {
+    throw new ProblemError({
+      summary: "The base URL and the directory id contradict each other",
+      detail: `The base URL leads to the directory ${address.directoryId}, and the directory id is ${id}: leave one of them out.`,
+    });
+  }
   return address;
+}
+
+function samePlace(id: string, address: DirectoryAddress): boolean {
+  const other = parseBaseUrl(id);
+  return "directoryId" in other && other.directoryId === address.directoryId;
 }

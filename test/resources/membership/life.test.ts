@@ -1,4 +1,4 @@
-import { findUser, notFound, page, PATCH, person, PROOF, team } from "../support/records";
+import { ALL_GROUPS, findUser, notFound, page, PATCH, person, PROOF, team } from "../support/records";
 import { type Exchange, played } from "../support/script";
 
 const MEMBERSHIP = "atlassian_group_membership";
@@ -163,4 +163,15 @@ test("a member who does not exist is named, and nothing is sent", async () => {
   const exchanges = [read("ana"), { request: findUser(at("bo")), answer: page() }];
   const config = { group_id: "id-team", members: { [at("ana")]: "id-ana", [at("bo")]: null } };
   await expect(played(exchanges, (core) => core.apply(MEMBERSHIP, config))).rejects.toThrow("bo@acme.com");
+});
+
+test("a group that does not exist is named while planning", async () => {
+  const exchanges = [
+    { request: "GET /Groups/nonsense", ...notFound },
+    { request: ALL_GROUPS, answer: page() },
+  ];
+  const config = { group_id: "nonsense", members: { [at("ana")]: "id-ana" } };
+  await expect(played(exchanges, (core) => core.plan(MEMBERSHIP, config))).rejects.toThrow(
+    'holds no group with the SCIM id "nonsense"',
+  );
 });

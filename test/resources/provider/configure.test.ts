@@ -51,6 +51,10 @@ describe("where the configuration comes from", () => {
     expect(await asked(north(), { ...southern(), ATLASSIAN_SCIM_DIRECTORY_ID: "west" })).toBe("north");
   });
 
+  test("the base URL beside the id that is in it", async () => {
+    expect(await asked({ ...north(), directory_id: "north" })).toBe("north");
+  });
+
   test("one from here and one from there, blanks around it not counted", async () => {
     const { base_url } = north();
     expect(await asked({ base_url }, { ATLASSIAN_SCIM_TOKEN: " north-key\n" })).toBe("north");
@@ -60,6 +64,12 @@ describe("where the configuration comes from", () => {
 test.each([
   ["no token", { token: null }, {}, "The directory API key is missing"],
   ["a token of blanks", { token: null }, { ATLASSIAN_SCIM_TOKEN: "  " }, "The directory API key is missing"],
+  [
+    "two directories",
+    { directory_id: "south" },
+    {},
+    "base URL leads to the directory north, and the directory id is south",
+  ],
   ["no directory", { base_url: null }, {}, "The directory is missing"],
   ["a base URL without its directory part", { base_url: "https://api.atlassian.com/scim" }, {}, "lacks"],
   [
