@@ -104,6 +104,8 @@ export interface Directory {
   readonly ownWrites: {
     touchedUser(id: string | undefined): boolean;
     touchedGroup(id: string | undefined): boolean;
+    /** Whether this process has deleted the group. */
+    deletedGroup(id: string): boolean;
     /** What it did to one person, in order; empty when nothing. */
     deedsOnUser(id: string | undefined): readonly Deed[];
     /** Whether this process took the person out of the group and has not put them back. */
@@ -187,6 +189,7 @@ export function directoryOf(
     ownWrites: {
       touchedUser: (id) => id !== undefined && users.own.of(id) !== undefined,
       touchedGroup: (id) => id !== undefined && groups.own.of(id) !== undefined,
+      deletedGroup: (id) => groups.own.of(id)?.deeds.includes("deleted") === true,
       deedsOnUser: (id) => (id === undefined ? [] : (users.own.of(id)?.deeds ?? [])),
       wasTakenOut: (groupId, userId) => groups.log.wasTakenOut(groupId, userId),
       users: () => users.own.all(),

@@ -296,3 +296,45 @@ ${user("bo")}${user("cy")}${user("di")}${group("team")}`);
     groups: ["team"],
   });
 });
+
+describe("two memberships of one group in one apply", () => {
+  const additive = (name: string, people: readonly string[]): string => `
+resource "atlassian_group_membership" "${name}" {
+  group_id  = atlassian_group.team.id
+  members   = { ${people.map((person) => `"${person}@acme.example" = atlassian_user.${person}.id`).join(", ")} }
+  exclusive = false
+}
+`;
+  const everybody = ["ana@acme.example (team)", "bo@acme.example (team)", "cy@acme.example (team)"];
+
+  test("somebody moves from one to the other, either way, and stays in the group", async () => {
+    const company = user("ana") + user("bo") + user("cy") + group("team");
+    await org.deploy(company + additive("a", ["ana", "bo"]) + additive("b", ["cy"]));
+    await org.deploy(company + additive("a", ["bo"]) + additive("b", ["ana", "cy"]));
+    expect(org.people()).toEqual(everybody);
+    await org.deploy(company + additive("a", ["ana", "bo"]) + additive("b", ["cy"]), ["-parallelism=1"]);
+    expect(org.people()).toEqual(everybody);
+  });
+
+  test("one is made before the one that it replaces is destroyed", async () => {
+    const company = user("ana") + user("bo") + group("team");
+    await org.deploy(
+      company + members("team", ["ana", "bo"], "lifecycle {\n create_before_destroy = true\n }"),
+    );
+    await org.deploy(
+      company + members("team", ["ana", "bo"], "lifecycle {\n create_before_destroy = true\n }"),
+      ["-replace=atlassian_group_membership.team"],
+    );
+    expect(org.people()).toEqual(everybody.slice(0, 2));
+  });
+});
+
+test("a membership without the group's name follows a group that gets another one", async () => {
+  const named = (name: string): string =>
+    user("ana") +
+    group("team").replace('display_name = "team"', `display_name = "${name}"`) +
+    members("team", ["ana"]).replace(/^ {2}group {4}=.*$/mu, "");
+  await org.deploy(named("one"));
+  await org.deploy(named("two"));
+  expect(org.people()).toEqual(["ana@acme.example (two)"]);
+});

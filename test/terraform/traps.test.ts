@@ -152,6 +152,35 @@ describe("a group created anew", () => {
   );
 });
 
+describe("a user name that passes to somebody else", () => {
+  const named = (key: string, name: string): string => user(key).replaceAll(`${key}@acme`, `${name}@acme`);
+
+  test.each(["aa", "zz"])("in one apply: refused before anybody is taken over (%s)", async (newcomer) => {
+    await org.deploy(named("bo", "ana"));
+    const id = org.directory.idOf("ana@acme.example");
+    const both = named("bo", "bo") + named(newcomer, "ana");
+    expect(await org.refused(both)).toContain("Two resources mean the record of ana@acme.example");
+    await org.deploy(named("bo", "bo"));
+    await org.deploy(both);
+    expect(org.people()).toEqual(["ana@acme.example", "bo@acme.example"]);
+    expect(org.directory.idOf("bo@acme.example")).toBe(id);
+  });
+});
+
+describe("what was changed by hand between plan and apply", () => {
+  test("and is not declared stays: somebody deactivated, and another address", async () => {
+    await org.deploy(user("ana", 'title = "Engineer"'));
+    org.workspace.write(user("ana", 'title = "Lead"'));
+    await org.workspace.plan();
+    const main = { value: "ana@acme.example", type: "work", primary: true };
+    const emails = [main, { value: "ana@home.example", type: "home" }];
+    org.directory.changeUser("ana@acme.example", { active: false, emails });
+    expect(await org.workspace.terraform(["apply", "plan.bin"])).toMatchObject({ code: 0 });
+    expect(org.directory.users()).toMatchObject([{ title: "Lead", active: false, emails }]);
+    await org.expectNothingToChange();
+  });
+});
+
 describe("people who leave", () => {
   test("a member leaves in the same apply, and is in no group afterwards, declared or not", async () => {
     await org.deploy(team);

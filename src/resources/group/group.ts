@@ -1,9 +1,17 @@
 import * as z from "zod";
-import { type CreateCall, type PlanCall, type Problem, ProblemError, resource } from "../../plugin";
+import {
+  type CreateCall,
+  type PlanCall,
+  type Problem,
+  ProblemError,
+  resource,
+  type UpdateCall,
+} from "../../plugin";
 import { optional, required, UNKNOWN } from "../../plugin/attributes";
 import type { ScimGroup } from "../../scim";
 import { NEW } from "../claims";
 import type { Clients } from "../clients";
+import { isHeldTwice, noteHolder, settleHolder } from "../held-twice";
 import { requireAsPlanned, requireSameDirectory } from "../problems";
 import { folded } from "../text";
 import { importGroup, importedGroup } from "./import";
@@ -26,11 +34,12 @@ export const group = resource<GroupAttributes, Clients, typeof identity>({
   identify: (state) => ({ id: state.id, directory_id: state.directory_id }),
   plan: planGroup,
 
-  async read({ state, clients, signal }) {
+  async read(call) {
+    const { state, clients, signal } = call;
     requireSameDirectory(clients.directory, state.directory_id, `The group ${state.display_name}`);
-    clients.stateIds.add(state.id);
+    const onDestroy = noteHolder(call, state, ["delete", "abandon"]);
     const record = await clients.directory.groupById(state.id, { signal });
-    return record === undefined ? null : refreshedGroup(record, state);
+    return record === undefined ? null : { ...refreshedGroup(record, state), on_destroy: onDestroy() };
   },
 
   async create(call) {
@@ -39,18 +48,11 @@ export const group = resource<GroupAttributes, Clients, typeof identity>({
     return settledGroup(planned, record.group, clients.directory.id, record.origin);
   },
 
-  async update({ clients, planned, config, prior, signal }) {
-    const wanted = planned.external_id;
-    if (config.external_id === null || wanted === UNKNOWN || (wanted ?? "") === (prior.external_id ?? "")) {
-      return settledGroup(
-        planned,
-        { id: prior.id, displayName: prior.display_name },
-        prior.directory_id,
-        prior.origin,
-      );
-    }
-    const record = await clients.directory.setGroupExternalId(prior.id, wanted ?? "", { signal });
-    return settledGroup(planned, record, prior.directory_id, prior.origin);
+  async update(call) {
+    const { clients, planned, prior } = call;
+    const { group: record, origin } = await clients.records.hold(prior.id, call.signal, () => changed(call));
+    settleHolder(call.private);
+    return settledGroup(planned, record, prior.directory_id, origin);
   },
 
   async delete({ clients, prior, signal }) {
@@ -82,6 +84,8 @@ async function planGroup(call: PlanCall<GroupAttributes, Clients>): Promise<void
   else if (planned.display_name !== null) planned.replacement_cost = replacementCost(planned.display_name);
   if (prior !== null) {
     planned.origin = prior.origin;
+    // The other holder's destroy may delete the group, and the memberships have to follow.
+    if (isHeldTwice(call.private)) planned.id = UNKNOWN;
   } else if (clients !== undefined) {
     planned.directory_id = clients.directory.id;
     await planOrigin(call, planned, clients);
@@ -152,6 +156,22 @@ function claimName(call: PlanCall<GroupAttributes, Clients>, planned: GroupDraft
 interface BroughtIn {
   readonly group: ScimGroup;
   readonly origin: GroupState["origin"];
+}
+
+/** Brings the group to what was planned. */
+async function changed(call: UpdateCall<GroupAttributes, Clients>): Promise<BroughtIn> {
+  const { clients, planned, config, prior, signal } = call;
+  const { directory, taken } = clients;
+  const { id, display_name: displayName, origin } = prior;
+  // Another object of the state may have held the group and be destroyed in this run, before or after this.
+  taken.add(id);
+  if (directory.ownWrites.deletedGroup(id))
+    return { ...(await decide(call, displayName, undefined)), origin };
+  const wanted = planned.external_id;
+  if (config.external_id === null || wanted === UNKNOWN || (wanted ?? "") === (prior.external_id ?? "")) {
+    return { group: { id, displayName }, origin };
+  }
+  return { group: await directory.setGroupExternalId(id, wanted ?? "", { signal }), origin };
 }
 
 /** Makes the group or takes over the one that is there, as far as the declaration allows. */

@@ -107,7 +107,10 @@ async function change(
     // A person who left the directory's groups in this very run and came back has the same id as before.
     .filter(([, id]) => !there.has(id) || directory.ownWrites.wasTakenOut(groupId, id))
     .map(([name, id]) => ({ id, name }));
-  const remove = [...without(before, members), ...without(strangers, members)];
+  clients.entered.note(groupId, members.values());
+  const remove = [...without(before, members), ...without(strangers, members)].filter(
+    ({ id }) => !clients.entered.has(groupId, id),
+  );
   const { missing } = await directory.changeMembers(groupId, { add, remove }, { signal });
   if (missing.length === 0) return;
   const names = missing.map(({ id, name }) => `${name} (SCIM id ${id})`).join(", ");
@@ -124,7 +127,9 @@ async function leaveGroup(
   groupId: string,
   members: Members,
 ): Promise<void> {
-  const remove = [...members].map(([name, id]) => ({ id, name }));
+  const remove = [...members]
+    .map(([name, id]) => ({ id, name }))
+    .filter(({ id }) => !clients.entered.has(groupId, id));
   await clients.directory.changeMembers(groupId, { add: [], remove }, { signal });
 }
 

@@ -23,6 +23,8 @@ export async function planMembership(call: MembershipPlanCall): Promise<void> {
   if (planned === null || config === null) return;
   planFound(planned, prior);
   planned.id = planned.group_id;
+  // The name of the group that it was says nothing about the one that it turns to.
+  if (config.group === null && planned.group_id !== prior?.group_id) planned.group = UNKNOWN;
   planned.version = prior !== null && !membersChange(call, planned, prior) ? prior.version : UNKNOWN;
   if (clients === undefined) return;
   planned.directory_id = clients.directory.id;

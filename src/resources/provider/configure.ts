@@ -12,6 +12,7 @@ import {
 import { createClaims } from "../claims";
 import type { Clients } from "../clients";
 import { asProblem } from "../directory-errors";
+import { Entered } from "../entered";
 import { type ProviderAttributes, providerAttributes } from "./schema";
 
 const text = z
@@ -53,7 +54,9 @@ export const configure: ProviderType<ProviderAttributes, Clients>["configure"] =
     directory,
     claims: createClaims(),
     stateIds: new Set<string>(),
+    heldTwice: new Set<string>(),
     taken: new Set<string>(),
+    entered: new Entered(),
     records: new Locks(),
   });
 };

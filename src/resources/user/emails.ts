@@ -35,14 +35,15 @@ export function followEmail(
 }
 
 /**
- * The addresses to write: as planned, or around the planned primary one where the record that they are added to
- * is known only now. Undefined when neither is planned.
+ * The addresses to write: as planned, or where only the primary one is declared, that one and the others that the
+ * record holds at this moment. Undefined when neither is planned.
  */
 export function plannedEmails(
   { email, emails }: UserDraft,
+  config: Pick<UserDraft, "emails">,
   before: readonly Email[],
 ): Exclude<UserDraft["emails"], typeof UNKNOWN | null> | undefined {
-  if (emails !== UNKNOWN) return emails ?? undefined;
+  if (emails !== UNKNOWN && config.emails !== null) return emails ?? undefined;
   return typeof email === "string" ? (withPrimary(before, email) ?? undefined) : undefined;
 }
 

@@ -3,6 +3,7 @@ import { UNKNOWN } from "../../plugin/attributes";
 import type { ScimUser } from "../../scim";
 import { NEW } from "../claims";
 import type { Clients } from "../clients";
+import { isHeldTwice } from "../held-twice";
 import { folded } from "../text";
 import { adoption, differences } from "./adoption";
 import { emailsOf, followEmail } from "./emails";
@@ -17,12 +18,15 @@ export async function planUser(call: UserPlanCall): Promise<void> {
   if (prior !== null) clients?.stateIds.add(prior.id);
   if (planned === null || config === null) return;
   followEmail(planned, config, prior === null ? "undecided" : prior.emails);
-  if (prior === null) await planCreation(call, planned, config);
-  else planChange(planned, prior);
   claimName(call, planned, config);
+  if (prior === null) await planCreation(call, planned, config);
+  else planChange(call, planned, prior);
+  if (prior !== null) claimRecord(call, { id: prior.id, userName: prior.user_name }, config);
 }
 
-function planChange(planned: UserDraft, prior: UserState): void {
+function planChange(call: UserPlanCall, planned: UserDraft, prior: UserState): void {
+  // The other holder's destroy may deactivate or delete the record, and the memberships have to follow.
+  if (isHeldTwice(call.private)) planned.id = UNKNOWN;
   // What only says how to treat the person is kept beside the record and changes nothing in it.
   planned.origin = prior.origin;
 }
@@ -36,6 +40,7 @@ async function planCreation(call: UserPlanCall, planned: UserDraft, config: User
   if (record === "undecided") return;
   if (record === undefined && typeof planned.adopt_id === "string")
     throw new ProblemError(nobodyToAdopt(planned.adopt_id));
+  if (record !== undefined) claimRecord(call, record, config);
   // The state holds this very record: it is being replaced, or its resource has another address now. What the
   // create will find depends on whether its destroy comes first, so nothing is promised.
   if (record !== undefined && stateIds.has(record.id)) return;
@@ -86,15 +91,29 @@ function nobodyToAdopt(id: string): Problem {
   };
 }
 
+/** The record that a resource has or would take over: two of them must not share one. */
+function claimRecord(
+  call: UserPlanCall,
+  { id, userName }: Pick<ScimUser, "id" | "userName">,
+  config: UserDraft,
+): void {
+  if (call.clients === undefined || call.clients.claims.claim(`user ${id}`, call.prior?.id ?? NEW, config))
+    return;
+  throw new ProblemError({
+    summary: `Two resources mean the record of ${userName}`,
+    detail:
+      `The directory has one record for both (SCIM id ${id}): one resource holds it in the state or adopts it, and the other would take it over. ` +
+      "If its user name passes from one person to another, apply the first one's new name before the second person is declared. " +
+      "If the person is declared twice, remove one of the resources; if one moved to another address, a `moved` block says so.",
+    path: ["user_name"],
+  });
+}
+
 function claimName(call: UserPlanCall, planned: UserDraft, config: UserDraft): void {
   if (call.clients === undefined || typeof planned.user_name !== "string") return;
   const { claims } = call.clients;
   const holder = call.prior?.id ?? NEW;
-  const keys = [
-    `user name ${folded(planned.user_name)}`,
-    ...(call.prior === null ? [] : [`user ${call.prior.id}`]),
-  ];
-  if (keys.every((key) => claims.claim(key, holder, config))) return;
+  if (claims.claim(`user name ${folded(planned.user_name)}`, holder, config)) return;
   throw new ProblemError({
     summary: `${planned.user_name} is declared twice`,
     detail:

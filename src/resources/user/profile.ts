@@ -114,7 +114,7 @@ export function withProfile<T extends NewScimUser>(current: T, config: UserDraft
   if (written("organization")) record = withOrganization(record, text("organization"));
   if (written("based_in")) record = withBasedIn(record, text("based_in"));
   if (typeof planned.active === "boolean") record.active = planned.active;
-  const emails = plannedEmails(planned, emailsOf(current));
+  const emails = plannedEmails(planned, config, emailsOf(current));
   if ((config.email !== null || config.emails !== null) && emails !== undefined) {
     record.emails = known(emails).map(compact);
   }

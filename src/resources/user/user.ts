@@ -6,10 +6,12 @@ import {
   ProblemError,
   resource,
   UnfinishedError,
+  type UpdateCall,
 } from "../../plugin";
-import { optional, required } from "../../plugin/attributes";
+import { optional, required, UNKNOWN } from "../../plugin/attributes";
 import { accountIdOf, type Directory, DirectoryError, newUser, type ScimUser } from "../../scim";
 import type { Clients } from "../clients";
+import { noteHolder, settleHolder } from "../held-twice";
 import { requireAsPlanned, requireSameDirectory } from "../problems";
 import { settled } from "../settled";
 import { adoption, differences } from "./adoption";
@@ -38,12 +40,18 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
   validate: checkUser,
   plan: planUser,
 
-  async read({ state, clients, signal }) {
+  async read(call) {
+    const { state, clients, signal } = call;
     requireSameDirectory(clients.directory, state.directory_id, state.user_name);
-    clients.stateIds.add(state.id);
+    const onDestroy = noteHolder(call, state, ["deactivate", "delete", "abandon"]);
     const record = await clients.directory.userById(state.id, { signal });
     if (record === undefined) return null;
-    return { ...state, account_id: accountIdOf(record) ?? null, ...spelledLike(profileOf(record), state) };
+    return {
+      ...state,
+      account_id: accountIdOf(record) ?? null,
+      on_destroy: onDestroy(),
+      ...spelledLike(profileOf(record), state),
+    };
   },
 
   async create(call) {
@@ -54,12 +62,9 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
   },
 
   async update(call) {
-    const { clients, planned, config, prior, signal } = call;
-    const { directory } = clients;
-    const change = (current: ScimUser): ScimUser => withProfile(current, config, planned);
-    const record = await namingTheHolder({ directory, planned, own: prior.id, signal }, () =>
-      directory.replaceUser(prior.id, change, { signal }),
-    );
+    const { clients, prior } = call;
+    const record = await clients.records.hold(prior.id, call.signal, () => changed(call));
+    settleHolder(call.private);
     const state = settledUser(call, record, prior.origin);
     const ignored = notTaken(call, record);
     if (ignored !== undefined) {
@@ -118,9 +123,10 @@ function nameOf({ user_name: name }: UserDraft): string {
 }
 
 async function decide(
-  { clients, config, planned, signal }: CreateCall<UserAttributes, Clients>,
+  call: CreateCall<UserAttributes, Clients>,
   existing: ScimUser | undefined,
 ): Promise<BroughtIn> {
+  const { clients, config, planned, signal } = call;
   const { directory, taken } = clients;
   requireAsPlanned(planned.id, existing?.id, nameOf(planned));
   // Whom this run itself has deactivated a moment ago it may take back, whatever is said of strangers.
@@ -128,13 +134,7 @@ async function decide(
     ? adoption({ ...planned, adopt_id: existing?.id ?? null }, existing)
     : adoption(planned, existing);
   if (decision.kind === "refuse") throw new ProblemError(decision.problem);
-  if (decision.kind === "create") {
-    const record = withProfile(newUser(nameOf(planned)), config, planned);
-    const { user: created } = await namingTheHolder({ directory, planned, signal }, () =>
-      directory.createUser(record, { signal }),
-    );
-    return { record: created, origin: "created" };
-  }
+  if (decision.kind === "create") return { record: await create(call), origin: "created" };
   const { record, origin } = decision;
   taken.add(record.id);
   if (differences(planned, record).length === 0) return { record, origin };
@@ -143,6 +143,36 @@ async function decide(
     directory.replaceUser(record.id, change, { signal }),
   );
   return { record: replaced, origin };
+}
+
+/** Brings the record to what was planned. */
+async function changed(call: UpdateCall<UserAttributes, Clients>): Promise<ScimUser> {
+  const { clients, planned, config, prior, signal } = call;
+  const { directory, taken } = clients;
+  // Another object of the state may have held the record and be destroyed in this run, before or after this.
+  taken.add(prior.id);
+  const deeds = directory.ownWrites.deedsOnUser(prior.id);
+  if (deeds.includes("deleted")) return create(call);
+  // What is not written is not managed: who was deactivated since the plan was made stays so.
+  const managesActive = config.active !== null || deeds.includes("deactivated");
+  const wanted: UserDraft = managesActive ? planned : { ...planned, active: UNKNOWN };
+  const change = (current: ScimUser): ScimUser => withProfile(current, config, wanted);
+  return namingTheHolder({ directory, planned, own: prior.id, signal }, () =>
+    directory.replaceUser(prior.id, change, { signal }),
+  );
+}
+
+async function create({
+  clients: { directory },
+  config,
+  planned,
+  signal,
+}: CreateCall<UserAttributes, Clients>): Promise<ScimUser> {
+  const record = withProfile(newUser(nameOf(planned)), config, planned);
+  const { user: created } = await namingTheHolder({ directory, planned, signal }, () =>
+    directory.createUser(record, { signal }),
+  );
+  return created;
 }
 
 /** What the declaration's end means for the person. */

@@ -71,12 +71,22 @@ describe("a plain email", () => {
     expect(emailsFor("ana@acme.com", "undecided")).toBe(UNKNOWN);
   });
 
-  test("is written around the addresses of the record that is found at last", () => {
-    const planned: UserDraft = { ...nothing, email: "ana@acme.com", emails: UNKNOWN };
-    expect(plannedEmails(planned, [email("old@acme.com", true), home])).toEqual([
+  const decided: [string, UserDraft["emails"]][] = [
+    ["that is found at last", UNKNOWN],
+    ["as it is at last, whatever it was when the plan was made", [email("ana@acme.com", true)]],
+  ];
+  test.each(decided)("is written around the addresses of the record %s", (_case, emails) => {
+    const planned: UserDraft = { ...nothing, email: "ana@acme.com", emails };
+    const config: UserDraft = { ...planned, emails: null };
+    expect(plannedEmails(planned, config, [email("old@acme.com", true), home])).toEqual([
       email("ana@acme.com", true),
       home,
     ]);
+  });
+
+  test("is left aside where the whole list is declared", () => {
+    const planned: UserDraft = { ...nothing, email: "ana@acme.com", emails: [email("ana@acme.com", true)] };
+    expect(plannedEmails(planned, planned, [home])).toEqual([email("ana@acme.com", true)]);
   });
 });
 

@@ -1,0 +1,68 @@
+import { group, members, user } from "./support/hcl";
+import { organisation, type Organisation } from "./support/organisation";
+
+let org: Organisation;
+beforeEach(async () => {
+  org = await organisation();
+});
+afterEach(async () => {
+  await org.close();
+});
+
+const everybody = ["ana@acme.example (team)", "bo@acme.example (team)"];
+const team = (attributes = ""): string =>
+  user("ana", attributes) + user("bo") + group("team") + members("team", ["ana", "bo"]);
+
+/** Something that is done after the person, and fails if it is told to. */
+const follower = (command: string): string => `
+resource "terraform_data" "follower" {
+  triggers_replace = "${command}"
+  input            = atlassian_user.ana.id
+  provisioner "local-exec" {
+    command = "${command}"
+  }
+}
+`;
+
+// Terraform reads both holders of a record in any order: each of them has to come out well.
+describe.each(["-parallelism=1", "-parallelism=10"])(
+  "a record that the state holds twice, %s",
+  (parallelism) => {
+    test("a copied block is removed again: the person stays as they are", async () => {
+      await org.deploy(team());
+      org.workspace.write(team() + user("ana").replace('"ana"', '"copy"'));
+      expect(await org.apply()).toMatchObject({ code: 0 });
+      await org.deploy(team(), [parallelism]);
+      expect(org.people()).toEqual(everybody);
+    });
+
+    test("a copied group is removed again: the group and its members stay", async () => {
+      await org.deploy(team());
+      org.workspace.write(team() + group("team").replace('"team"', '"copy"'));
+      expect(await org.apply()).toMatchObject({ code: 0 });
+      await org.deploy(team(), [parallelism]);
+      expect(org.people()).toEqual(everybody);
+    });
+
+    test.each(["deactivate", "delete"])(
+      "what is left of an interrupted replacement goes (%s), and the person stays",
+      async (onDestroy) => {
+        const declared = team(`on_destroy = "${onDestroy}"\n lifecycle {\n create_before_destroy = true\n }`);
+        await org.deploy(declared + follower("true"));
+        org.workspace.write(declared + follower("false"));
+        const interrupted = await org.apply(["-replace=atlassian_user.ana"]);
+        expect(interrupted.code).toBe(1);
+        await org.deploy(declared + follower("true"), [parallelism]);
+        expect(org.people()).toEqual(everybody);
+      },
+    );
+
+    test("when both holders go the person leaves", async () => {
+      await org.deploy(team());
+      org.workspace.write(team() + user("ana").replace('"ana"', '"copy"'));
+      expect(await org.apply()).toMatchObject({ code: 0 });
+      await org.deploy(user("bo"), [parallelism]);
+      expect(org.people()).toEqual(["[ana@acme.example]", "bo@acme.example"]);
+    });
+  },
+);
