@@ -7,14 +7,13 @@ import {
 import type { Construct } from "constructs";
 import type { Attributes, Rules } from "../plugin/attributes";
 import { invalidProps } from "./errors";
-import { literal } from "./literal";
+import { literalValues } from "./literal";
 import { logicalIdOf, movedAddress } from "./logical-id";
-import { packageVersion } from "./package-version";
 import { declared, type Values } from "./props";
-import { PROVIDER_NAME } from "./provider";
+import { generatorMetadata } from "./provider";
 import { Roster } from "./roster";
 
-/** How long the operations on one resource may take, as `"90s"` or `"10m"`; 20 minutes each by default. */
+/** How long the operations on one resource may take, as `"90s"` or `"10m"`; without it as long as they need. */
 export interface Timeouts {
   readonly create?: string | undefined;
   readonly read?: string | undefined;
@@ -64,7 +63,7 @@ export abstract class Declaration extends TerraformResource {
   protected constructor(scope: Construct, id: string, kind: Kind, props: DeclarationProps) {
     super(scope, id, {
       terraformResourceType: kind.type,
-      terraformGeneratorMetadata: { providerName: PROVIDER_NAME, providerVersion: packageVersion() },
+      terraformGeneratorMetadata: generatorMetadata(),
       ...(props.provider === undefined ? {} : { provider: props.provider }),
       ...(props.dependsOn === undefined ? {} : { dependsOn: props.dependsOn }),
       ...(props.lifecycle === undefined ? {} : { lifecycle: props.lifecycle }),
@@ -101,9 +100,8 @@ export abstract class Declaration extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const attributes = Object.entries(this.values).map(([name, value]) => [name, literal(value)] as const);
     return {
-      ...Object.fromEntries(attributes),
+      ...literalValues(this.values),
       ...(this.#timeouts === undefined ? {} : { timeouts: this.#timeouts }),
     };
   }

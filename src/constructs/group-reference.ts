@@ -4,9 +4,8 @@ import type { Declaration } from "./declaration";
 import { notAGroup } from "./errors";
 import { AtlassianGroup } from "./group";
 import { literal } from "./literal";
-import { packageVersion } from "./package-version";
 import { isToken } from "./props";
-import { PROVIDER_NAME } from "./provider";
+import { generatorMetadata } from "./provider";
 import { Roster } from "./roster";
 
 /** A group that this code does not declare: its SCIM id, and its name for whoever reads the plan. */
@@ -69,7 +68,7 @@ class GroupLookup extends TerraformDataSource {
   ) {
     super(membership, "group", {
       terraformResourceType: "atlassian_group",
-      terraformGeneratorMetadata: { providerName: PROVIDER_NAME, providerVersion: packageVersion() },
+      terraformGeneratorMetadata: generatorMetadata(),
       ...(membership.provider === undefined ? {} : { provider: membership.provider }),
     });
     this.overrideLogicalId(membership.friendlyUniqueId);

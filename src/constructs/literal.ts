@@ -9,8 +9,14 @@ const TEMPLATE = /\$\{(?!TfToken\[)|%\{/gu;
 export function literal(value: unknown): unknown {
   if (typeof value === "string") return literalText(value);
   if (Array.isArray(value)) return value.map(literal);
-  if (!isPlain(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [literalText(key), literal(part)]));
+  return isPlain(value) ? literalValues(value) : value;
+}
+
+/** The same for a resource's attributes, or any other map. */
+export function literalValues(values: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, part]: [string, unknown]) => [literalText(key), literal(part)]),
+  );
 }
 
 function literalText(text: string): string {

@@ -1,15 +1,20 @@
-import { TerraformProvider } from "cdktf";
+import { TerraformProvider, type TerraformProviderGeneratorMetadata } from "cdktf";
 import type { Construct } from "constructs";
 import { providerAttributes } from "../resources/provider/schema";
 import { invalidProps } from "./errors";
-import { literal } from "./literal";
+import { literalValues } from "./literal";
 import { packageVersion } from "./package-version";
 import { declared, type Values } from "./props";
 import type { AtlassianProviderAttributes } from "./generated/provider";
 
-/** The provider's address in Terraform's registries, and how its resources name it. */
+/** The provider's address in Terraform's registries, and the prefix of its resources. */
 const PROVIDER_SOURCE = "identity-as-code/atlassian";
-export const PROVIDER_NAME = "atlassian";
+const PROVIDER_NAME = "atlassian";
+
+/** What cdktf finds the provider of a resource by. */
+export function generatorMetadata(): TerraformProviderGeneratorMetadata {
+  return { providerName: PROVIDER_NAME, providerVersion: packageVersion() };
+}
 
 export interface AtlassianProviderProps extends AtlassianProviderAttributes {
   /** Tells this provider from others in the stack, for stacks with more than one directory. */
@@ -31,7 +36,7 @@ export class AtlassianProvider extends TerraformProvider {
     super(scope, id, {
       terraformResourceType: PROVIDER_NAME,
       terraformProviderSource: PROVIDER_SOURCE,
-      terraformGeneratorMetadata: { providerName: PROVIDER_NAME, providerVersion: packageVersion() },
+      terraformGeneratorMetadata: generatorMetadata(),
     });
     const { alias, ...attributes } = props;
     const { values, problems } = declared(providerAttributes, attributes);
@@ -45,6 +50,6 @@ export class AtlassianProvider extends TerraformProvider {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(this.#values).map(([name, value]) => [name, literal(value)]));
+    return literalValues(this.#values);
   }
 }
