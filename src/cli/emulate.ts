@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { isNativeError } from "node:util/types";
 import * as z from "zod";
-import { type Emulator, parseSeed, plant, type Seed, startEmulator } from "../emulator";
+import { type Emulator, parseSeed, plant, plantOrganization, type Seed, startEmulator } from "../emulator";
 import { coloursOf, type Console } from "./console";
 import { CommandProblem, UsageProblem } from "./outcome";
 
@@ -41,7 +41,12 @@ export async function emulate(options: z.output<typeof emulateOptions>, console:
     console.out(
       `${bold(`The emulator listens at ${emulator.origin}`)} with ${people} people in ${groups} groups. For the provider:
 
-${exportLines({ ATLASSIAN_SCIM_BASE_URL: baseUrl, ATLASSIAN_SCIM_TOKEN: token })}
+${exportLines({
+  ATLASSIAN_SCIM_BASE_URL: baseUrl,
+  ATLASSIAN_SCIM_TOKEN: token,
+  ATLASSIAN_ORGANIZATION_ID: emulator.organization.id,
+  ATLASSIAN_ORGANIZATION_TOKEN: emulator.organization.key,
+})}
 Ctrl-C ends it, and what it holds is gone then.
 `,
     );
@@ -87,9 +92,10 @@ async function readSeed(path: string): Promise<Seed> {
 function sow(seed: Seed, emulator: Emulator, path: string): void {
   try {
     plant(seed, emulator.directory());
+    plantOrganization(seed, emulator.organization);
   } catch (error) {
     throw new UsageProblem(
-      `The seed file ${path} is refused by the emulated directory: ${messageOf(error).replace(/\.$/u, "")}.`,
+      `The seed file ${path} is refused by the emulator: ${messageOf(error).replace(/\.$/u, "")}.`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type Domain, domainOf } from "./domains";
 
 /** An Atlassian account of the organisation. */
 export interface Account {
@@ -17,9 +18,12 @@ export interface Account {
 export class Accounts {
   readonly #byId = new Map<string, Account>();
   readonly #byEmail = new Map<string, string>();
+  readonly #domains = new Map<string, Domain>();
 
-  /** @param verifiedDomains undefined when every domain is verified */
-  constructor(readonly verifiedDomains: readonly string[] | undefined) {}
+  /** @param verifiedDomains undefined when every domain is verified that nothing else is said of */
+  constructor(private readonly verifiedDomains: readonly string[] | undefined) {
+    for (const name of verifiedDomains ?? []) this.setDomain({ name, status: "verified", type: "dns" });
+  }
 
   all(): readonly Account[] {
     return [...this.#byId.values()];
@@ -34,8 +38,27 @@ export class Accounts {
   }
 
   isManaged(email: string): boolean {
-    const domain = email.toLowerCase().split("@").at(-1) ?? "";
-    return this.verifiedDomains?.some((name) => name.toLowerCase() === domain) ?? true;
+    const domain = this.#domains.get(domainOf(email));
+    return domain === undefined ? this.verifiedDomains === undefined : domain.status === "verified";
+  }
+
+  /** The domains that the organisation knows; where every domain is verified, those of its accounts are among them. */
+  domains(): readonly Domain[] {
+    const all = new Map(this.#domains);
+    for (const { email } of this.verifiedDomains === undefined ? this.all() : []) {
+      const name = domainOf(email);
+      if (!all.has(name)) all.set(name, { name, status: "verified", type: "dns" });
+    }
+    return [...all.values()];
+  }
+
+  /** Accounts come under the organisation's management, or leave it, with their domain. */
+  setDomain({ name, status, type }: Domain): void {
+    const lower = name.toLowerCase();
+    this.#domains.set(lower, { name: lower, status, type });
+    for (const account of this.all())
+      if (domainOf(account.email) === lower)
+        this.#byId.set(account.accountId, { ...account, managed: status === "verified" });
   }
 
   /** The account of this address; there is a new one where there was none. */

@@ -7,7 +7,7 @@ export interface BehaviourVariant {
 }
 
 /**
- * One deviation from the usual behaviour each. Left out are the switches that show only together with something
+ * One deviation from the usual behaviour of directories each. Left out are the switches that show only together with something
  * else: the header of a 429, and what becomes of people outside the verified domains.
  */
 export const behaviourVariants: readonly BehaviourVariant[] = [
@@ -65,4 +65,30 @@ export const behaviourVariants: readonly BehaviourVariant[] = [
   { name: "accounts stay deactivated", behaviour: { reactivatesAccounts: false } },
   { name: "an external id is unique", behaviour: { uniqueExternalId: true } },
   { name: "lists lag behind", behaviour: { listLag: 2 } },
+];
+
+/** One deviation of the organization API each. Left out is the header of a 429, which shows only together with a limit. */
+export const organizationVariants: readonly BehaviourVariant[] = [
+  { name: "groups have their SCIM ids", behaviour: { groupIds: "same" } },
+  { name: "directories have their SCIM ids", behaviour: { directoryIds: "same" } },
+  { name: "groups come later", behaviour: { groupLag: 3 } },
+  { name: "roles show later", behaviour: { roleLag: 2 } },
+  { name: "pages of the organisation are small", behaviour: { organizationPage: 2 } },
+  {
+    name: "cursor pages repeat",
+    behaviour: { organizationPage: 2, repeatsCursors: true },
+  },
+  { name: "the last cursor is null", behaviour: { lastCursor: "null" } },
+  { name: "the last cursor is empty", behaviour: { lastCursor: "empty" } },
+  { name: "lists name the next page by its cursor", behaviour: { nextPage: "cursor" } },
+  { name: "errors stand by themselves", behaviour: { errorBody: "bare" } },
+  { name: "seats are null", behaviour: { tellsSeats: "null" } },
+  { name: "seats are not told", behaviour: { tellsSeats: "absent" } },
+  { name: "revoking what is not there succeeds", behaviour: { revokeMissing: "204" } },
+  { name: "roles of users are bare names", behaviour: { userRoles: "names" } },
+  { name: "tasks of policies end at once", behaviour: { taskPolls: 0 } },
+  { name: "tasks of policies take long", behaviour: { taskPolls: 4 } },
+  { name: "a policy takes three people at a time", behaviour: { largestPolicyRequest: 3 } },
+  { name: "policies of people are not told", behaviour: { policyRows: "email-only" } },
+  { name: "accounts of SCIM are not to be disabled", behaviour: { lifecycleOfSynced: "403" } },
 ];

@@ -1,8 +1,11 @@
+import { type OrganizationBehaviour, usualOrganizationBehaviour } from "./organization/behaviour";
+import type { RetryHeader } from "./retry-header";
+
 /**
  * How the emulator answers where it is not known for certain how Atlassian does. The defaults are the likeliest;
  * a client that is to be trusted works under every single one of `behaviourVariants`.
  */
-export interface Behaviour {
+export interface Behaviour extends OrganizationBehaviour {
   /**
    * Which forms of a PATCH take members out: `members[value eq "id"]`, `members` with a list of values, a whole new
    * list. A `remove` of `members` without any value empties the group in any case.
@@ -81,21 +84,6 @@ export interface Behaviour {
 
 export type RemoveForm = "path-filter" | "value-list" | "replace";
 
-/**
- * `Retry-After` in seconds or as an HTTP date, `X-RateLimit-Reset` as an ISO time or as the seconds until then, or
- * no header at all.
- */
-export type RetryHeader = (typeof retryHeaderStyles)[number];
-
-/** Every style of {@link RetryHeader}, to loop over. */
-export const retryHeaderStyles = [
-  "retry-after-seconds",
-  "retry-after-date",
-  "reset-iso",
-  "reset-seconds",
-  "none",
-] as const;
-
 /** The likeliest reading of what is known. */
 export const usualBehaviour: Behaviour = {
   removeForms: ["path-filter", "value-list", "replace"],
@@ -133,4 +121,5 @@ export const usualBehaviour: Behaviour = {
   uniqueExternalId: false,
   listLag: 0,
   retryHeader: "retry-after-seconds",
+  ...usualOrganizationBehaviour,
 };

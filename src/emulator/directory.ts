@@ -18,6 +18,9 @@ export interface Organization {
   readonly groupNames: NameIndex;
   /** In lower case: names of built-in and default groups, which may be created and are never synchronised. */
   readonly builtInGroups: ReadonlySet<string>;
+  /** Hears of each group that comes and goes. */
+  readonly groupMade: (directory: Directory, group: GroupEntry) => void;
+  readonly groupGone: (id: string) => void;
 }
 
 /** One directory's content, its rules of uniqueness, and the log of what has changed in it. */
@@ -28,6 +31,7 @@ export class Directory {
   readonly #userNames = new NameIndex();
   readonly #emails = new NameIndex();
   readonly #externalIds = new NameIndex();
+  readonly #accountIds = new NameIndex();
   readonly #groupsOf = new Map<string, Set<string>>();
   /** User names and addresses of deleted people, and the last request for which they stay taken. */
   readonly #blocked = new Map<string, number>();
@@ -82,6 +86,11 @@ export class Directory {
   groupsNamed(displayName: string, isCaseSensitive = false): readonly GroupEntry[] {
     const holders = this.organization.groupNames.holders(displayName, isCaseSensitive);
     return holders.filter((id) => this.groups.has(id)).map((id) => this.group(id));
+  }
+
+  /** The records that are linked to an account. */
+  usersOfAccount(accountId: string): readonly UserEntry[] {
+    return this.#accountIds.holders(accountId, true).map((id) => this.user(id));
   }
 
   groupsOf(userId: string): readonly GroupEntry[] {
@@ -158,8 +167,8 @@ export class Directory {
     this.#unindex(entry);
     entry.attributes = attributes;
     entry.lastModified = new Date().toISOString();
-    this.#index(entry);
     if (isMoving) this.#moveAccount(entry, primaryEmail(attributes));
+    this.#index(entry);
     if (before.active !== attributes.active)
       this.organization.accounts.setActive(entry.accountId, attributes.active);
     const kind: ChangeKind =
@@ -209,6 +218,7 @@ export class Directory {
     this.#rememberGroup(entry.id);
     this.groups.add(entry);
     groupNames.add(displayName, entry.id);
+    this.organization.groupMade(this, entry);
     this.#log("group-created", { id: entry.id, name: displayName });
     return entry;
   }
@@ -219,6 +229,7 @@ export class Directory {
     for (const member of entry.members) this.#groupsOf.get(member)?.delete(id);
     this.groups.delete(id);
     this.organization.groupNames.remove(entry.displayName, id);
+    this.organization.groupGone(id);
     this.#log("group-deleted", { id, name: entry.displayName });
   }
 
@@ -320,13 +331,15 @@ export class Directory {
     ];
   }
 
-  #index({ id, attributes }: UserEntry): void {
+  #index({ id, attributes, accountId }: UserEntry): void {
+    if (accountId !== undefined) this.#accountIds.add(accountId, id);
     this.#userNames.add(attributes.userName, id);
     this.#emails.add(primaryEmail(attributes), id);
     if (typeof attributes.externalId === "string") this.#externalIds.add(attributes.externalId, id);
   }
 
-  #unindex({ id, attributes }: UserEntry): void {
+  #unindex({ id, attributes, accountId }: UserEntry): void {
+    if (accountId !== undefined) this.#accountIds.remove(accountId, id);
     this.#userNames.remove(attributes.userName, id);
     this.#emails.remove(primaryEmail(attributes), id);
     if (typeof attributes.externalId === "string") this.#externalIds.remove(attributes.externalId, id);

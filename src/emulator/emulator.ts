@@ -7,6 +7,10 @@ import { Directory, type Organization } from "./directory";
 import { DirectoryHandle } from "./directory-handle";
 import { Faults } from "./faults";
 import { NameIndex } from "./name-index";
+import { OrganizationKeys, type OrganizationRight } from "./organization/keys";
+import { OrganizationHandle } from "./organization/organization-handle";
+import { workForOrganization } from "./organization/router";
+import { OrganizationState } from "./organization/state";
 import { type RateLimit, RateLimiter } from "./rate-limiter";
 import { fits, type LoggedRequest, type RequestFilter } from "./request-log";
 import { createSite } from "./server";
@@ -18,25 +22,37 @@ export interface EmulatorOptions {
   readonly directories?: readonly { readonly id: string; readonly token: string }[];
   /** How it answers where Atlassian's answer is not known for certain. @default the likeliest way */
   readonly behaviour?: Partial<Behaviour>;
+  /** The organisation's id. @default a made-up one */
+  readonly organizationId?: string;
   /** The organisation's API key, which is none for a directory. @default a made-up one */
   readonly organizationKey?: string;
+  /** A second key of the organisation's, with scopes: it lists no organisation and manages no accounts. @default none */
+  readonly scopedKey?: string;
+  /** What the organisation's keys do not allow (403). @default nothing */
+  readonly missingRights?: readonly OrganizationRight[];
   /** Names of groups that the organisation has outside its directories: a directory cannot have them (409). */
   readonly organizationGroups?: readonly string[];
   /** Names of built-in and default groups: a directory may create them (201), and they are never synchronised. */
   readonly builtInGroups?: readonly string[];
   /** The organisation's verified domains. @default every domain */
   readonly verifiedDomains?: readonly string[];
-  /** How many requests each directory answers in a window of time; what is beyond gets 429. @default any number */
+  /**
+   * How many requests each directory, and the organization API, answers in a window of time; what is beyond gets 429.
+   *
+   * @default any number
+   */
   readonly rateLimit?: RateLimit;
   /** Whether the log of requests keeps their bodies; long runs on large groups need memory for them. @default true */
   readonly keepsBodies?: boolean;
 }
 
-/** A running stand-in for Atlassian's user-provisioning API, for this machine only. */
+/** A running stand-in for Atlassian's user-provisioning and organization APIs, for this machine only. */
 export interface Emulator {
   /** Such as `http://127.0.0.1:40123`. */
   readonly origin: string;
   readonly organizationKey: string;
+  /** What the organisation has beside its directories. */
+  readonly organization: OrganizationHandle;
   /** Every request so far, in order; empty it with `resetRequests`. */
   readonly requests: readonly LoggedRequest[];
   readonly faults: Faults;
@@ -67,10 +83,33 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const closing = new AbortController();
   // Each answer that waits listens to it.
   setMaxListeners(0, closing.signal);
-  const organizationKey = options.organizationKey ?? `org-${randomUUID()}`;
-  const organization = organizationOf(options, () => behaviour, faults);
+  const keys = new OrganizationKeys(options.organizationKey, options.scopedKey, options.missingRights);
   const given = options.directories ?? [{ id: randomUUID(), token: `key-${randomUUID()}` }];
   const handles = new Map<string, { readonly directory: Directory; readonly handle: DirectoryHandle }>();
+  const accounts = new Accounts(options.verifiedDomains);
+  const groupNames = new NameIndex();
+  const state = new OrganizationState({
+    id: options.organizationId ?? randomUUID(),
+    behaviour: () => behaviour,
+    accounts,
+    groupNames,
+    directories: () => [...handles.values()].map(({ directory }) => directory),
+  });
+  for (const name of options.organizationGroups ?? []) state.groups.addOutside(name);
+  for (const name of options.builtInGroups ?? []) state.groups.addOutside(name, "built-in");
+  const organization: Organization = {
+    behaviour: () => behaviour,
+    longestLag: () => Math.max(behaviour.listLag, faults.longestLag()),
+    accounts,
+    groupNames,
+    builtInGroups: new Set((options.builtInGroups ?? []).map((name) => name.toLowerCase())),
+    groupMade: (directory, group) => {
+      state.groups.made(directory, group);
+    },
+    groupGone: (id) => {
+      state.groupGone(id);
+    },
+  };
   const allHandles = (): DirectoryHandle[] => [...handles.values()].map(({ handle }) => handle);
 
   const server = createSite({
@@ -85,8 +124,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       requests.push(logged);
       return logged;
     },
+    organization: (call) => workForOrganization(state, keys, call),
     directories: {
-      organizationKey,
+      isOrganizationKey: (token) => keys.isKey(token),
       origin: () => origin,
       at(id) {
         const found = handles.get(id);
@@ -104,7 +144,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   return {
     origin,
-    organizationKey,
+    get organizationKey() {
+      return keys.key;
+    },
+    organization: new OrganizationHandle(state, keys),
     requests,
     faults,
     directory(id) {
@@ -128,18 +171,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       closing.abort();
       return close(server);
     },
-  };
-}
-
-function organizationOf(options: EmulatorOptions, behaviour: () => Behaviour, faults: Faults): Organization {
-  const groupNames = new NameIndex();
-  for (const name of options.organizationGroups ?? []) groupNames.add(name, `organization group ${name}`);
-  return {
-    behaviour,
-    longestLag: () => Math.max(behaviour().listLag, faults.longestLag()),
-    accounts: new Accounts(options.verifiedDomains),
-    groupNames,
-    builtInGroups: new Set((options.builtInGroups ?? []).map((name) => name.toLowerCase())),
   };
 }
 

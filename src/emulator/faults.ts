@@ -1,4 +1,4 @@
-import type { RetryHeader } from "./behaviour";
+import type { RetryHeader } from "./retry-header";
 
 /** What goes wrong. */
 export type Trouble =

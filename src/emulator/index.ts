@@ -1,18 +1,21 @@
 export type { Account } from "./accounts";
-export {
-  type Behaviour,
-  type RemoveForm,
-  type RetryHeader,
-  retryHeaderStyles,
-  usualBehaviour,
-} from "./behaviour";
-export { type BehaviourVariant, behaviourVariants } from "./behaviour-variants";
+export { type Behaviour, type RemoveForm, usualBehaviour } from "./behaviour";
+export { type BehaviourVariant, behaviourVariants, organizationVariants } from "./behaviour-variants";
 export type { Change, ChangeKind } from "./changes";
+export type { Domain, DomainStatus } from "./domains";
 export type { DirectoryHandle, PersonNow } from "./directory-handle";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./emulator";
 export type { Faults, FaultyRequest, Trouble, When } from "./faults";
 export type { Json } from "./json";
+export type { Application, ApplicationStatus, NewApplication } from "./organization/applications";
+export type { OrganizationChange, OrganizationChangeKind } from "./organization/changes";
+export { type OrganizationRight, organizationRights } from "./organization/keys";
+export type { OrganizationHandle } from "./organization/organization-handle";
+export type { Policy } from "./organization/policies";
+export { groupRoles } from "./organization/roles";
+export type { ApiToken } from "./organization/tokens";
 export type { RateLimit } from "./rate-limiter";
 export type { LoggedRequest, RequestFilter } from "./request-log";
-export { parseSeed, plant, type Seed } from "./seed";
+export { type RetryHeader, retryHeaderStyles } from "./retry-header";
+export { parseSeed, plant, plantOrganization, type Seed } from "./seed";
 export type { StoredUser } from "./user-record";

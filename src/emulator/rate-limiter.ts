@@ -1,4 +1,4 @@
-import type { RetryHeader } from "./behaviour";
+import type { RetryHeader } from "./retry-header";
 
 /** So many requests for each directory within a window of time. */
 export interface RateLimit {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { DirectoryHandle } from "./directory-handle";
 import { firstIssue } from "./issue";
+import type { OrganizationHandle } from "./organization/organization-handle";
 
 const seed = z.strictObject({
   people: z.array(z.looseObject({ userName: z.string().min(1) })).default([]),
@@ -13,9 +14,22 @@ const seed = z.strictObject({
       }),
     )
     .default([]),
+  applications: z
+    .array(
+      z.strictObject({
+        product: z.string().min(1),
+        site: z.url(),
+        capacity: z.number().int().min(0).optional(),
+      }),
+    )
+    .default([]),
+  policies: z.array(z.strictObject({ id: z.string().min(1), name: z.string().min(1) })).default([]),
 });
 
-/** People with any attributes of SCIM's, and groups with the user names of their members. */
+/**
+ * People with any attributes of SCIM's, groups with the user names of their members, and the organisation's
+ * applications and authentication policies.
+ */
 export type Seed = z.output<typeof seed>;
 
 /** The content of a seed file. Throws an error that says where it is wrong. */
@@ -34,8 +48,18 @@ export function parseSeed(text: string): Seed {
 }
 
 /** Puts the people and groups into a directory, as the console would. */
-export function plant({ people, groups }: Seed, directory: DirectoryHandle): void {
+export function plant({ people, groups }: Pick<Seed, "people" | "groups">, directory: DirectoryHandle): void {
   for (const person of people) directory.addUser(person);
   for (const { displayName, members, externalId } of groups)
     directory.addGroup(displayName, members, externalId);
+}
+
+/** Gives the organisation the applications and authentication policies; managed people are in the first policy. */
+export function plantOrganization(
+  { applications, policies }: Pick<Seed, "applications" | "policies">,
+  organization: OrganizationHandle,
+): void {
+  for (const { product, site, capacity } of applications)
+    organization.addApplication({ product, site, ...(capacity === undefined ? {} : { capacity }) });
+  for (const [index, { id, name }] of policies.entries()) organization.addPolicy(id, name, index === 0);
 }

@@ -2,10 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as wait } from "node:timers/promises";
 import type { Behaviour } from "./behaviour";
 import { failure } from "./errors";
+import { proxyError } from "./organization/errors";
+import { isOrganizationPath } from "./organization/router";
 import { type Faults, type FaultyRequest, staleBy, type Trouble } from "./faults";
 import { type Answer, parsedJson } from "./json";
 import { type RateLimiter, retryHeaders, standingHeaders } from "./rate-limiter";
 import type { LoggedRequest } from "./request-log";
+import type { RetryHeader } from "./retry-header";
 import { type Call, type Directories, noDirectory, work } from "./router";
 import { send } from "./send";
 
@@ -14,6 +17,8 @@ export interface Site {
   readonly behaviour: () => Behaviour;
   readonly faults: Faults;
   readonly directories: Directories;
+  /** Does what a request to the organization API asks for. */
+  readonly organization: (call: Call) => Answer;
   readonly limiter: () => RateLimiter | undefined;
   /** Whether the log of requests keeps bodies. */
   readonly keepsBodies: boolean;
@@ -92,20 +97,55 @@ function isCut(troubles: readonly Trouble[], at: "before-commit" | "after-commit
 }
 
 function answered(site: Site, call: Call, troubles: readonly Trouble[]): Answer {
-  const { retryHeader } = site.behaviour();
+  const api = isOrganizationPath(call.url.pathname) ? organizationApi(site) : directoryApi(site);
   const standing = site.limiter()?.take(call.logged.directory ?? "");
   if (standing?.isOver === true)
-    return tooManyRequests(retryHeaders(retryHeader, standing.secondsLeft, standing.limit));
+    return api.failure(
+      429,
+      "Rate limit exceeded",
+      retryHeaders(api.retryHeader, standing.secondsLeft, standing.limit),
+    );
   const troubled = troubles
-    .map((trouble) => instead(trouble, call, retryHeader))
+    .map((trouble) => instead(trouble, call, api))
     .find((answer) => answer !== undefined);
-  const answer = troubled ?? done(site, call);
-  if (standing === undefined) return answer;
-  return { ...answer, headers: { ...standingHeaders(retryHeader, standing), ...answer.headers } };
+  const answer = troubled ?? done(api, call);
+  const headers = { ...(typeof answer.body === "object" ? api.headers : {}), ...answer.headers };
+  if (standing === undefined) return { ...answer, headers };
+  return { ...answer, headers: { ...standingHeaders(api.retryHeader, standing), ...headers } };
+}
+
+/** What differs between the two APIs, whatever is asked. */
+interface Api {
+  readonly work: (call: Call) => Answer;
+  readonly retryHeader: RetryHeader;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly failure: (status: number, message: string, headers?: Readonly<Record<string, string>>) => Answer;
+}
+
+function directoryApi(site: Site): Api {
+  return {
+    work: (call) => work(site.directories, call),
+    retryHeader: site.behaviour().retryHeader,
+    headers: {},
+    failure: (status, message, headers = {}) => ({ ...failure(status, message).answer, headers }),
+  };
+}
+
+function organizationApi(site: Site): Api {
+  const json = { "content-type": "application/json" };
+  return {
+    work: site.organization,
+    retryHeader: site.behaviour().organizationRetryHeader,
+    headers: json,
+    failure: (status, message, headers = {}) => ({
+      ...proxyError(status, message).answer,
+      headers: { ...json, ...headers },
+    }),
+  };
 }
 
 /** The answer of a trouble that leaves the request undone. */
-function instead(trouble: Trouble, call: Call, style: Behaviour["retryHeader"]): Answer | undefined {
+function instead(trouble: Trouble, call: Call, api: Api): Answer | undefined {
   switch (trouble.kind) {
     case "status":
       return { status: trouble.status, body: trouble.body, headers: trouble.headers ?? {} };
@@ -115,30 +155,28 @@ function instead(trouble: Trouble, call: Call, style: Behaviour["retryHeader"]):
         body: `<html><head><title>${trouble.status}</title></head><body><h1>Error ${trouble.status}</h1></body></html>`,
       };
     case "rate-limit":
-      return tooManyRequests(retryHeaders(trouble.header ?? style, trouble.seconds));
+      return api.failure(
+        429,
+        "Rate limit exceeded",
+        retryHeaders(trouble.header ?? api.retryHeader, trouble.seconds),
+      );
     case "redirect":
       return { status: trouble.status ?? 302, headers: { location: trouble.location } };
     case "no-directory":
       return noDirectory(call.logged.directory ?? call.url.pathname).answer;
     case "expired-key":
-      return failure(401, "Unauthorized").answer;
+      return api.failure(401, "Unauthorized");
     default:
       return undefined;
   }
 }
 
-function tooManyRequests(headers: Readonly<Record<string, string>>): Answer {
-  return { ...failure(429, "Rate limit exceeded").answer, headers };
-}
-
-function done(site: Site, call: Call): Answer {
+function done(api: Api, call: Call): Answer {
   try {
-    return work(site.directories, call);
+    return api.work(call);
   } catch (error) {
     // A mistake of the emulator's own; a test shall see it rather than wait.
-    return failure(
-      500,
-      `The emulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    ).answer;
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return api.failure(500, `The emulator failed: ${text}`);
   }
 }

@@ -53,6 +53,8 @@ describe("atlassian-identity emulate", () => {
       JSON.stringify({
         people: [{ userName: "ana@acme.example", displayName: "Ana" }],
         groups: [{ displayName: "engineering", members: ["ana@acme.example"] }],
+        applications: [{ product: "confluence", site: "https://acme.atlassian.net", capacity: 10 }],
+        policies: [{ id: "p-1", name: "Everybody" }],
       }),
     );
     const child = start(["--seed", seed, "--directory", "acme", "--token", "s3cret"]);
@@ -65,6 +67,19 @@ describe("atlassian-identity emulate", () => {
     expect(await answer.json()).toMatchObject({
       totalResults: 1,
       Resources: [{ userName: "ana@acme.example", displayName: "Ana" }],
+    });
+    const [, organization = ""] = /ATLASSIAN_ORGANIZATION_ID='([^']+)'/u.exec(text) ?? [];
+    const [, key = ""] = /ATLASSIAN_ORGANIZATION_TOKEN='([^']+)'/u.exec(text) ?? [];
+    const workspaces = await fetch(
+      `${new URL(String(baseUrl)).origin}/admin/v2/orgs/${organization}/workspaces`,
+      {
+        method: "POST",
+        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+        body: "{}",
+      },
+    );
+    expect(await workspaces.json()).toMatchObject({
+      data: [{ attributes: { typeKey: "confluence", usage: 0, capacity: 10 } }],
     });
     child.kill("SIGINT");
     expect(await once(child, "close")).toEqual([0, null]);

@@ -66,15 +66,15 @@ describe("access to a directory", () => {
     expect([status, body]).toEqual([404, scimError(404, "Directory west not found")]);
   });
 
-  it("is 404 outside the user-provisioning API, which shows in the log with its whole path", async () => {
+  it("is 404 outside the APIs, which shows in the log with its whole path", async () => {
     const { status } = await answerOf(
-      await fetch(`${north.emulator.origin}/admin/v1/orgs?x=1`, {
+      await fetch(`${north.emulator.origin}/gateway/api/graphql?x=1`, {
         headers: { authorization: "Bearer some-key" },
       }),
     );
     expect(status).toBe(404);
     expect(north.emulator.requests.at(-1)).toMatchObject({
-      path: "/admin/v1/orgs?x=1",
+      path: "/gateway/api/graphql?x=1",
       directory: undefined,
     });
   });

@@ -4,13 +4,17 @@ import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
 import {
   behaviourVariants,
+  organizationRights,
+  organizationVariants,
   parseSeed,
   plant,
+  plantOrganization,
   retryHeaderStyles,
   startEmulator,
   type Trouble,
   usualBehaviour,
 } from "../../src/emulator";
+import { OrganizationHandle } from "../../src/emulator/organization/organization-handle";
 
 const ROOT = resolve(__dirname, "../..");
 const PAGE = readFileSync(join(ROOT, "docs/emulator.md"), "utf8");
@@ -93,10 +97,12 @@ describe("the emulator's page", () => {
     const [text = ""] = blocks("json");
     const emulator = await startEmulator();
     plant(parseSeed(text), emulator.directory());
+    plantOrganization(parseSeed(text), emulator.organization);
     expect(emulator.directory().people()).toMatchObject([
       { userName: "ana@acme.example", active: true, groups: ["engineering"] },
       { userName: "bo", active: false, groups: ["engineering"] },
     ]);
+    expect(emulator.organization.policyOf("ana@acme.example")?.name).toBe("Default");
     await emulator.close();
   });
 
@@ -106,9 +112,18 @@ describe("the emulator's page", () => {
   });
 
   it("tells every setting that a variant has, and every style of a 429", () => {
-    const settings = behaviourVariants.flatMap(({ behaviour }) => Object.values(behaviour).flat());
+    const settings = [...behaviourVariants, ...organizationVariants].flatMap(({ behaviour }) =>
+      Object.values(behaviour).flat(),
+    );
     for (const setting of [...settings, ...retryHeaderStyles])
       if (typeof setting === "string") expect(PAGE).toContain(`"${setting}"`);
+  });
+
+  it("tells all that the console of the organisation can do, and every right", () => {
+    const names = Object.getOwnPropertyNames(OrganizationHandle.prototype);
+    for (const name of names.filter((each) => each !== "constructor"))
+      expect(PAGE).toMatch(new RegExp(`^\\| .*\`${name}[(\`]`, "mu"));
+    for (const right of organizationRights) expect(PAGE).toContain(`\`${right}\``);
   });
 
   it("tells every trouble and every condition", () => {

@@ -1,4 +1,4 @@
-import { parseSeed, plant, type Seed } from "../../src/emulator";
+import { parseSeed, plant, plantOrganization, type Seed } from "../../src/emulator";
 import { Api, ENTERPRISE } from "./api";
 
 describe("a seed", () => {
@@ -41,8 +41,46 @@ describe("a seed", () => {
     await api.close();
   });
 
+  it("brings applications and policies into the organisation, whose first policy is everybody's", async () => {
+    const api = await Api.start();
+    const { organization } = api.emulator;
+    const seed = parseSeed(
+      JSON.stringify({
+        people: [{ userName: "ana@acme.example" }],
+        applications: [
+          { product: "jira-software", site: "https://acme.atlassian.net", capacity: 0 },
+          { product: "confluence", site: "https://acme.atlassian.net" },
+        ],
+        policies: [
+          { id: "p-1", name: "Everybody" },
+          { id: "p-2", name: "Strict" },
+        ],
+      }),
+    );
+    plant(seed, api.directory);
+    plantOrganization(seed, organization);
+    const response = await fetch(`${api.emulator.origin}/admin/v2/orgs/${organization.id}/workspaces`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${organization.key}`, "content-type": "application/json" },
+      body: "{}",
+    });
+    expect(await response.json()).toMatchObject({
+      data: [
+        { attributes: { typeKey: "jira-software", capacity: 0, hostUrl: "https://acme.atlassian.net" } },
+        { attributes: { typeKey: "confluence" } },
+      ],
+    });
+    expect(organization.policyOf("ana@acme.example")).toEqual({ id: "p-1", name: "Everybody" });
+    await api.close();
+  });
+
   it("may be empty", () => {
-    expect(parseSeed("{}")).toEqual({ people: [], groups: [] } satisfies Seed);
+    expect(parseSeed("{}")).toEqual({
+      people: [],
+      groups: [],
+      applications: [],
+      policies: [],
+    } satisfies Seed);
   });
 
   it.each([
@@ -52,6 +90,11 @@ describe("a seed", () => {
     ['{"people": [{"userName": "a"}, {}]}', /^the seed is wrong at people\.1\.userName: /u],
     ['{"people": [{"userName": ""}]}', /^the seed is wrong at people\.0\.userName: /u],
     ['{"groups": [{"displayName": "a", "member": []}]}', /^the seed is wrong at groups\.0: .*member/u],
+    [
+      '{"applications": [{"product": "confluence", "site": "acme"}]}',
+      /^the seed is wrong at applications\.0\.site: /u,
+    ],
+    ['{"policies": [{"id": "p"}]}', /^the seed is wrong at policies\.0\.name: /u],
     ['{"groups": [{"displayName": "a", "members": [{}]}]}', /^the seed is wrong at groups\.0\.members\.0: /u],
   ])("is refused with the place that is wrong: %s", (text, message) => {
     expect(() => parseSeed(text)).toThrow(message);
