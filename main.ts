@@ -1,12 +1,20 @@
 // A small company. `npm start` deploys it into an emulated directory; COMPANY_REVISION=2 is the company a month later.
 import { App, TerraformStack } from "cdktf";
-import { AtlassianGroup, AtlassianProvider, AtlassianUser, Membership } from "./src/constructs";
+import {
+  AccessPolicy,
+  Application,
+  AtlassianGroup,
+  AtlassianProvider,
+  AtlassianUser,
+  Membership,
+  Role,
+} from "./src/constructs";
 
 const aMonthLater = process.env.COMPANY_REVISION === "2";
 
 const app = new App();
 const stack = new TerraformStack(app, "company");
-new AtlassianProvider(stack, "atlassian"); // base URL and key come from the environment
+new AtlassianProvider(stack, "atlassian"); // base URL and keys come from the environment
 
 /** A construct's id is a person's address for good: names and e-mail addresses may change. */
 function person(id: string, givenName: string, familyName: string, title: string): AtlassianUser {
@@ -35,14 +43,19 @@ const kim = person("kim", "Kim", "Park", "Head of product");
 const joiners = aMonthLater ? [person("leo", "Leo", "Rossi", "Engineer")] : [];
 const leavers = aMonthLater ? [] : [person("mara", "Mara", "Jansen", "Engineer")];
 
-function group(displayName: string, members: readonly AtlassianUser[]): void {
+function group(displayName: string, members: readonly AtlassianUser[]): AtlassianGroup {
   const declared = new AtlassianGroup(stack, displayName, { displayName });
   new Membership(stack, `${displayName}-members`, { group: declared, members });
+  return declared;
 }
 
-group("engineering", [bo, chidi, dana, emil, ...joiners, ...leavers]);
-group("product", [kim, fatima, ...(aMonthLater ? [hana] : [])]);
+const engineering = group("engineering", [bo, chidi, dana, emil, ...joiners, ...leavers]);
+const product = group("product", [kim, fatima, ...(aMonthLater ? [hana] : [])]);
 group("support", [ines, goran, ...(aMonthLater ? [] : [hana])]);
 group("leadership", [ana, bo, ines, jonas, kim]);
+
+const jira = Application.jira("acme.atlassian.net");
+new AccessPolicy(stack, "engineering-jira", { group: engineering, application: jira, role: Role.user });
+new AccessPolicy(stack, "product-jira", { group: product, application: jira, role: Role.admin });
 
 app.synth();

@@ -35,6 +35,17 @@ resource "atlassian_group_membership" "engineering" {
   }
 }
 
+# What the group may use: this needs the organization API key. Coming after the members, its plan can count the seats
+# that they need.
+resource "atlassian_access_policy" "engineering_jira" {
+  name        = "engineering-jira"
+  group       = atlassian_group.engineering.display_name
+  group_id    = atlassian_group.engineering.id
+  application = "acme.atlassian.net/jira-software"
+  role        = "atlassian/user"
+  depends_on  = [atlassian_group_membership.engineering]
+}
+
 # Everybody in the directory, for an inventory.
 data "atlassian_users" "everybody" {}
 

@@ -118,6 +118,8 @@ function typeOf({ name, zod, nested }: AttributeModel, naming: Naming): string {
   if (zod instanceof z.ZodBoolean) return "boolean | IResolvable";
   if (zod instanceof z.ZodNumber) return "number";
   if (zod instanceof z.ZodString) return "string";
+  if (zod instanceof z.ZodRecord && zod.valueType instanceof z.ZodNumber)
+    return "Readonly<Record<string, number>>";
   throw new Error(`${name} has a type that no prop has had yet`);
 }
 

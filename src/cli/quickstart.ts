@@ -22,6 +22,8 @@ import { peopleTable } from "./people-table";
 export const quickstartOptions = z.strictObject({ keep: z.boolean().default(false) });
 
 const STACK = "company";
+/** What main.ts gives access to. */
+const JIRA = { product: "jira-software", name: "Jira", site: "acme.atlassian.net", capacity: 10 } as const;
 
 /** What the steps share. */
 interface Scene {
@@ -29,6 +31,8 @@ interface Scene {
   readonly folder: string;
   readonly terraform: TerraformBinary;
   readonly emulator: Emulator;
+  /** The ARI of {@link JIRA}. */
+  readonly jira: string;
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -50,9 +54,17 @@ export async function quickstart(
   }
   const folder = join(packageRoot, ".work", "quickstart");
   await prepare(folder, program);
-  const emulator = await startEmulator();
+  const emulator = await startEmulator({ keepsBodies: false, verifiedDomains: ["acme.example"] });
+  const jira = emulator.organization.addApplication(JIRA);
   try {
-    const scene = { console, folder, terraform, emulator, environment: clean(environment, folder, emulator) };
+    const scene = {
+      console,
+      folder,
+      terraform,
+      emulator,
+      jira,
+      environment: clean(environment, folder, emulator),
+    };
     await tell(scene);
     if (options.keep) {
       console.out(howToGoOn(scene));
@@ -100,7 +112,8 @@ ${emulator.origin}
 
 /** What the second revision of main.ts changes, and how Terraform words it. */
 const A_MONTH_LATER = `Leo joins engineering.          Look for: atlassian_user.leo will be created
-Hana moves to product.          Her title changes, and two memberships.
+Hana moves to product.          Her title changes, and two memberships; the new
+                                one brings her Jira.
 Dana marries.                   Her name and address change in place.
 Mara leaves. Terraform says "destroyed": her record is deactivated and
 leaves every group, because on_destroy is "deactivate".
@@ -116,8 +129,15 @@ function headline({ console }: Scene, title: string, command: string): void {
   console.out(`\n${bold(cyan(`== ${title}`))} ${dim(`(${command})`)}\n\n`);
 }
 
-function showDirectory({ console }: Scene, directory: DirectoryHandle): void {
-  console.out(`\nThe directory now holds:\n${peopleTable(directory, console)}\n`);
+function showDirectory(scene: Scene, directory: DirectoryHandle): void {
+  const { console } = scene;
+  console.out(`\nThe directory now holds:\n${peopleTable(directory, console)}\n${seatsLine(scene)}\n`);
+}
+
+/** Who may use Jira, in one line. */
+function seatsLine({ emulator: { organization }, jira }: Scene): string {
+  const admins = organization.whoHasAccess(jira, ["atlassian/admin"]).length;
+  return `${JIRA.name} on ${JIRA.site}: ${organization.seatsTaken(jira)} of ${JIRA.capacity} seats taken, ${admins} of them by admins.`;
 }
 
 async function cdktf(scene: Scene, command: "diff" | "deploy", revision: 1 | 2): Promise<void> {
@@ -168,6 +188,8 @@ function variables(folder: string, emulator: Emulator): Readonly<Record<string, 
   return {
     ATLASSIAN_SCIM_BASE_URL: baseUrl,
     ATLASSIAN_SCIM_TOKEN: token,
+    ATLASSIAN_ORGANIZATION_ID: emulator.organization.id,
+    ATLASSIAN_ORGANIZATION_TOKEN: emulator.organization.key,
     TF_CLI_CONFIG_FILE: configurationPath(folder),
   };
 }

@@ -84,6 +84,11 @@ export abstract class Declaration extends TerraformResource {
     return undefined;
   }
 
+  /** A person's primary e-mail address, as it was written in code. */
+  get declaredEmail(): string | undefined {
+    return undefined;
+  }
+
   /** `atlassian_user.ana`: as Terraform shows it. */
   get address(): string {
     return `${this.terraformResourceType}.${this.friendlyUniqueId}`;

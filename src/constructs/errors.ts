@@ -64,10 +64,29 @@ export function sharedAddressee(address: string, paths: readonly string[]): Erro
   );
 }
 
-/** A membership, and the group or person that lives in another directory than it does. */
-export function otherDirectory(membership: IConstruct, other: IConstruct): Error {
+/** Two policies that give the same: destroying one would take away what the other one gives. */
+export function sharedAccess(access: string, paths: readonly string[]): Error {
   return new Error(
-    `Membership "${membership.node.path}" and "${other.node.path}" are in different directories: give both the same provider.`,
+    `${paths.length} access policies give ${access} to one group: ${listed(paths)}. Declare it once.`,
+  );
+}
+
+export function twoLoginMethods(paths: readonly string[]): Error {
+  return new Error(
+    `Access policies of one group have different login methods: ${listed(paths)}. ` +
+      "People can be in one only: give all of them the same, or leave it out.",
+  );
+}
+
+/** The class that somebody wrote. */
+function kindOf(construct: IConstruct): string {
+  return construct.constructor.name;
+}
+
+/** A membership or policy, and the group or person that lives in another directory than it does. */
+export function otherDirectory(declaration: IConstruct, other: IConstruct): Error {
+  return new Error(
+    `${kindOf(declaration)} "${declaration.node.path}" and "${other.node.path}" are in different directories: give both the same provider.`,
   );
 }
 
@@ -116,10 +135,10 @@ export function notAMember(construct: IConstruct, member: unknown): Error {
   );
 }
 
-export function notAGroup(construct: IConstruct, group: unknown): Error {
+export function notAGroup(construct: IConstruct, group: unknown, forms: string): Error {
   return mistake(
     construct,
-    `Membership "${construct.node.path}": ${shown(group)} is no group: pass an AtlassianGroup, a display name, or { id, name }.`,
+    `${kindOf(construct)} "${construct.node.path}": ${shown(group)} is no group: pass ${forms}.`,
   );
 }
 

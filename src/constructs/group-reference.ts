@@ -38,15 +38,26 @@ export function groupReference(membership: Declaration, group: unknown): () => G
     const lookup = new GroupLookup(membership, group);
     return () => lookup.reference;
   }
-  if (!isGroupId(group)) throw notAGroup(membership, group);
+  if (!isGroupId(group))
+    throw notAGroup(membership, group, "an AtlassianGroup, a display name, or { id, name }");
   const { id, name } = group;
   const key = isToken(id) ? undefined : `id ${id}`;
   return () => ({ id, name, label: name ?? id, key });
 }
 
+/** The key of a group that the stack declares. */
+export function constructKey({ node }: AtlassianGroup): string {
+  return `construct ${node.addr}`;
+}
+
+/** The key of a group that is known by its name alone. */
+export function nameKey(displayName: string): string {
+  return `name ${folded(displayName)}`;
+}
+
 function declaredGroup(group: AtlassianGroup): GroupReference {
   const label = group.declaredName ?? group.node.path;
-  return { id: group.id, name: group.displayName, label, key: `construct ${group.node.addr}` };
+  return { id: group.id, name: group.displayName, label, key: constructKey(group) };
 }
 
 function isGroupId(value: unknown): value is GroupId {
@@ -81,7 +92,7 @@ class GroupLookup extends TerraformDataSource {
       id: this.getStringAttribute("id"),
       name: this.displayName,
       label: this.displayName,
-      key: `name ${folded(this.displayName)}`,
+      key: nameKey(this.displayName),
     };
   }
 

@@ -1,4 +1,7 @@
 // What a user declares with.
+export { AccessPolicy } from "./access-policy";
+export type { AccessPolicyProps } from "./access-policy";
+export { Application, AuthenticationPolicy, Role } from "./application";
 export { AtlassianGroup } from "./group";
 export type { AtlassianGroupProps } from "./group";
 export type { GroupId } from "./group-reference";

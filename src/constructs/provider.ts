@@ -1,8 +1,9 @@
-import { TerraformProvider, type TerraformProviderGeneratorMetadata } from "cdktf";
+import { Lazy, TerraformProvider, type TerraformProviderGeneratorMetadata } from "cdktf";
 import type { Construct } from "constructs";
 import { providerAttributes } from "../resources/provider/schema";
 import { invalidProps } from "./errors";
 import { literalValues } from "./literal";
+import { peopleByDomain } from "./people-by-domain";
 import { packageVersion } from "./package-version";
 import { declared, type Values } from "./props";
 import type { AtlassianProviderAttributes } from "./generated/provider";
@@ -50,6 +51,15 @@ export class AtlassianProvider extends TerraformProvider {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return literalValues(this.#values);
+    const { people_by_domain: written = peopleByDomain(this), ...others } = this.#values;
+    return literalValues({
+      ...others,
+      ...(written === undefined ? {} : { people_by_domain: asWritten(written) }),
+    });
   }
+}
+
+/** Terraform's bindings would make `acme_com` of the key `acme.com`; they leave alone what is worked out late. */
+function asWritten(map: unknown): unknown {
+  return Lazy.anyValue({ produce: () => map });
 }

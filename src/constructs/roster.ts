@@ -7,6 +7,8 @@ import { movedFromDeclared, sharedAddress, sharedDisplayName, sharedUserName } f
 /** A rule about all declarations of a stack; answers one message for each breach. */
 export type StackRule = (declarations: readonly Declaration[]) => readonly Error[];
 
+type KeyOf = (declaration: Declaration) => string | undefined;
+
 /** What to say of two resources of one type with one name. */
 const SHARED_NAMES: Readonly<Record<string, (name: string, paths: readonly string[]) => Error>> = {
   atlassian_user: sharedUserName,
@@ -24,6 +26,9 @@ export class Roster {
   readonly #rules = new Set<StackRule>([eachAddressOnce, eachNameOnce, noMoveFromDeclared]);
   /** By type, directory and name; made when first asked, and again after another declaration. */
   #byName: ReadonlyMap<string, Declaration> | undefined;
+
+  /** Made when first asked, and again after another declaration. */
+  readonly #groupings = new Map<KeyOf, ReadonlyMap<string, readonly Declaration[]>>();
 
   /** The roster of the stack that the construct stands in. */
   static of(construct: IConstruct): Roster {
@@ -43,6 +48,16 @@ export class Roster {
   add(declaration: Declaration): void {
     this.#declarations.push(declaration);
     this.#byName = undefined;
+    this.#groupings.clear();
+  }
+
+  /** All declarations that have a key, by that key; the same function is asked once for each of them. */
+  grouped(keyOf: KeyOf): ReadonlyMap<string, readonly Declaration[]> {
+    const known = this.#groupings.get(keyOf);
+    if (known !== undefined) return known;
+    const made = byKey(this.#declarations, keyOf);
+    this.#groupings.set(keyOf, made);
+    return made;
   }
 
   /** What declares this name, compared without case, in the directory of `beside`. */
@@ -109,15 +124,22 @@ export function shared<T>(
   items: readonly T[],
   keyOf: (item: T) => string | undefined,
 ): readonly (readonly [string, readonly T[]])[] {
-  const byKey = new Map<string, T[]>();
+  return [...byKey(items, keyOf)].filter(([, holders]) => holders.length > 1);
+}
+
+function byKey<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string | undefined,
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
   for (const item of items) {
     const key = keyOf(item);
     if (key === undefined) continue;
-    const holders = byKey.get(key);
-    if (holders === undefined) byKey.set(key, [item]);
+    const holders = groups.get(key);
+    if (holders === undefined) groups.set(key, [item]);
     else holders.push(item);
   }
-  return [...byKey].filter(([, holders]) => holders.length > 1);
+  return groups;
 }
 
 export function pathsOf(constructs: readonly IConstruct[]): readonly string[] {

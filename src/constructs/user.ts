@@ -36,7 +36,7 @@ export class AtlassianUser extends Declaration {
   }
 
   /** The primary e-mail address as it was written in code; undefined when it is a token. */
-  get declaredEmail(): string | undefined {
+  override get declaredEmail(): string | undefined {
     const { email, emails } = this.values;
     if (email !== undefined || !Array.isArray(emails)) return plainText(email);
     return emails.map((entry: unknown) => primaryEmail.safeParse(entry).data?.value).find(Boolean);

@@ -24,7 +24,7 @@ export interface Call<Clients> {
   readonly signal: AbortSignal;
   readonly log: Log;
   /** Shows a warning. It is not in the plan's JSON: what a reviewer must see has to be an attribute. */
-  warn(problem: Problem): void;
+  readonly warn: (problem: Problem) => void;
 }
 
 /** A call that carries Terraform's private bytes of one resource: JSON that no plan shows. */

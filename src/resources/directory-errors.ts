@@ -1,8 +1,9 @@
+import { OrganizationError } from "../admin";
 import { type DataSourceType, type ListType, ProblemError, type ResourceType } from "../plugin";
 import type { Attributes } from "../plugin/attributes";
 import { DirectoryError } from "../scim";
 
-/** A resource whose handlers tell what the directory refused in words for the person at the terminal. */
+/** A resource whose handlers tell what the directory or the organisation refused in words for the person at the terminal. */
 export function inWords<A extends Attributes, Clients, I extends Attributes>(
   type: ResourceType<A, Clients, I>,
 ): ResourceType<A, Clients, I> {
@@ -49,10 +50,11 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * What the directory refused, as a problem; everything else as it is. Why something was cancelled the caller
+ * What the directory or the organisation refused, as a problem; everything else as it is. Why something was cancelled the caller
  * knows better.
  */
 export function asProblem(error: unknown): unknown {
-  if (!(error instanceof DirectoryError) || error.kind === "cancelled") return error;
+  const isTold = error instanceof DirectoryError || error instanceof OrganizationError;
+  if (!isTold || error.kind === "cancelled") return error;
   return new ProblemError({ summary: error.message, detail: error.remedy }, { cause: error });
 }

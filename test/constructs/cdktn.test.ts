@@ -1,7 +1,16 @@
 // CDK Terrain goes on where CDK Terraform has ended. Whoever uses it installs it under the name that the constructs
 // import (`npm install cdktf@npm:cdktn`), and here it stands in for that name.
 import { App, Testing, TerraformStack } from "cdktn";
-import { AtlassianGroup, AtlassianProvider, AtlassianUser, Membership } from "../../src/constructs";
+import {
+  AccessPolicy,
+  Application,
+  AtlassianGroup,
+  AtlassianProvider,
+  AtlassianUser,
+  AuthenticationPolicy,
+  Membership,
+  Role,
+} from "../../src/constructs";
 
 jest.mock("cdktf", () => jest.requireActual<object>("cdktn"));
 
@@ -16,9 +25,15 @@ test("the constructs synthesise with CDK Terrain as they do with CDK Terraform",
   const group = new AtlassianGroup(stack, "team", { displayName: "team" });
   new Membership(stack, "members", { group, members: [ana, "bo@acme.com"] });
   new Membership(stack, "others", { group: "jira-users", members: ana, exclusive: false });
+  new AccessPolicy(stack, "access", {
+    group: "Team",
+    application: Application.jira("acme.atlassian.net"),
+    role: Role.user,
+    loginMethod: AuthenticationPolicy.id("p-1"),
+  });
 
   expect(JSON.parse(Testing.synth(stack, true))).toMatchObject({
-    provider: { atlassian: [{ directory_id: "d" }] },
+    provider: { atlassian: [{ directory_id: "d", people_by_domain: { "acme.com": 1 } }] },
     moved: [{ from: "atlassian_user.anna", to: "atlassian_user.ana" }],
     data: { atlassian_group: { others: { display_name: "jira-users" } } },
     resource: {
@@ -32,6 +47,18 @@ test("the constructs synthesise with CDK Terrain as they do with CDK Terraform",
           members: { "ana@acme.com": "${atlassian_user.ana.id}", "bo@acme.com": null },
         },
         others: { group_id: "${data.atlassian_group.others.id}", exclusive: false },
+      },
+      atlassian_access_policy: {
+        access: {
+          name: "access",
+          group: "${atlassian_group.team.display_name}",
+          group_id: "${atlassian_group.team.id}",
+          application: "acme.atlassian.net/jira-software",
+          role: "atlassian/user",
+          authentication_policy_id: "p-1",
+          members_version: "${atlassian_group_membership.members.version}",
+          depends_on: ["atlassian_group_membership.members"],
+        },
       },
     },
   });

@@ -32,6 +32,7 @@ test("every attribute reaches Terraform under its own name", () => {
     basedIn: "São Paulo",
     phoneNumbers: [{ value: "+55 11 5555", type: "work", primary: true }],
     externalId: "e-1",
+    revokeApiTokens: true,
     active: true,
     adoptExisting: "always",
     adoptId: "abc",
@@ -68,6 +69,7 @@ test("every attribute reaches Terraform under its own name", () => {
         based_in: "São Paulo",
         phone_numbers: [{ value: "+55 11 5555", type: "work", primary: true }],
         external_id: "e-1",
+        revoke_api_tokens: true,
         active: true,
         adopt_existing: "always",
         adopt_id: "abc",
@@ -135,7 +137,10 @@ test("the provider is the stack's own, or the one that is given", () => {
   new AtlassianUser(stack, "ana", { ...ana, provider: other });
   const { provider, resource, terraform } = synthesised(stack);
   expect(resource.atlassian_user?.ana).toMatchObject({ provider: "atlassian.other" });
-  expect(provider.atlassian).toEqual([{}, { alias: "other", directory_id: "d2" }]);
+  expect(provider.atlassian).toEqual([
+    {},
+    { alias: "other", directory_id: "d2", people_by_domain: { "acme.com": 1 } },
+  ]);
   expect(terraform.required_providers).toEqual({
     atlassian: { source: "identity-as-code/atlassian", version: "0.1.0" },
   });

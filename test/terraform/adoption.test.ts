@@ -118,7 +118,7 @@ describe("whoever must not be taken over is refused with the command that import
   });
 
   test("a new user name that another record holds: the person stays as they are", async () => {
-    await org.deploy(user("ana"));
+    await org.begin(user("ana"));
     const id = org.directory.addUser({ userName: "silva@acme.example" });
     const renamed = user("ana").replace('user_name = "ana', 'user_name = "silva');
     const refused = await org.refused(renamed);

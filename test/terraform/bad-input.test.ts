@@ -271,7 +271,7 @@ resource "atlassian_group_membership" "g${index}" {
 `,
     )
     .join("");
-  await org.deploy(configuration);
+  await org.begin(configuration);
   const plain = ['o"brien', "back\\slash", "日本語", "ünï cödé", "a&b=c?d#e%20f", "(x) or true", "${x} %{y}"];
   expect(org.people()).toEqual(plain.map((name) => `${name} (team ${name})`).sort());
 

@@ -1,11 +1,8 @@
-import { group, members, user } from "./support/hcl";
+import { group, members, policy, user } from "./support/hcl";
 import { containing } from "./support/matching";
-import { organisation, type Organisation } from "./support/organisation";
+import { organisation, organisationWithKey, type Organisation } from "./support/organisation";
 
 let org: Organisation;
-beforeEach(async () => {
-  org = await organisation();
-});
 afterEach(async () => {
   await org.close();
 });
@@ -43,6 +40,7 @@ async function planned(): Promise<{ readonly plan: number; readonly apply: numbe
 }
 
 test("few requests: 200 people in 10 groups of 100", async () => {
+  org = await organisation();
   org.workspace.write(company(PEOPLE));
   const first = await planned();
   expect(first.plan + first.apply).toBeLessThanOrEqual(235);
@@ -59,4 +57,27 @@ test("few requests: 200 people in 10 groups of 100", async () => {
   process.stderr.write(
     `requests: first deploy ${first.plan} + ${first.apply}, one more person ${more.plan} + ${more.apply}\n`,
   );
+}, 300_000);
+
+test("few requests: their access to two applications", async () => {
+  org = await organisationWithKey();
+  const products = ["jira-software", "confluence"];
+  const site = "acme.atlassian.net";
+  for (const product of products) org.emulator.organization.addApplication({ product, site, capacity: 300 });
+  const access = Array.from({ length: GROUPS }, (_, index) => `g${index}`).flatMap((of) =>
+    products.map((product) => {
+      const more = `depends_on = [atlassian_group_membership.${of}]`;
+      const named = policy(of, { application: `${site}/${product}` }, { more });
+      return named.replace(`policy" "${of}"`, `policy" "${of}-${product}"`);
+    }),
+  );
+  org.workspace.write(company(PEOPLE) + access.join(""));
+  const first = await planned();
+  org.emulator.resetRequests();
+  await org.expectNothingToChange();
+  process.stderr.write(
+    `requests: with access ${first.plan} + ${first.apply}, nothing to change ${org.emulator.count()}\n`,
+  );
+  expect(org.emulator.count()).toBeLessThanOrEqual(40);
+  expect(first.plan + first.apply).toBeLessThanOrEqual(300);
 }, 300_000);

@@ -1,8 +1,18 @@
 import fc from "fast-check";
-import { companyHistory, configurationOf, edited, type Company } from "./support/company";
+import { companyHistory, configurationOf, edited, type Company, SITE } from "./support/company";
 import { Expectation, found } from "./support/expectation";
-import { type Drift, drift, happen, type Mishap, mishap } from "./support/happenings";
-import { organisation, type Organisation } from "./support/organisation";
+import { ExpectedAccess } from "./support/expected-access";
+import {
+  type AccessDrift,
+  accessDrift,
+  type Drift,
+  drift,
+  happen,
+  happenToAccess,
+  type Mishap,
+  mishap,
+} from "./support/happenings";
+import { organisationWithKey, type Organisation } from "./support/organisation";
 
 /** No further history is begun after this time: on a slow machine there are fewer of them. */
 const ENOUGH_MS = 45_000;
@@ -10,11 +20,13 @@ const ENOUGH_MS = 45_000;
 interface Step {
   readonly company: Company;
   readonly drifts: readonly Drift[];
+  readonly accessDrifts: readonly AccessDrift[];
   readonly mishaps: readonly Mishap[];
 }
 
 const happenings = fc.record({
   drifts: fc.array(drift, { maxLength: 4 }),
+  accessDrifts: fc.array(accessDrift, { maxLength: 2 }),
   mishaps: fc.array(mishap, { maxLength: 2 }),
 });
 
@@ -27,6 +39,7 @@ const history: fc.Arbitrary<readonly Step[]> = fc
     return companies.map((now, index) => ({
       company: now,
       drifts: happened[index]?.drifts ?? [],
+      accessDrifts: happened[index]?.accessDrifts ?? [],
       mishaps: happened[index]?.mishaps ?? [],
     }));
   });
@@ -37,10 +50,20 @@ function idsOf({ directory }: Organisation, { people }: Company): ReadonlyMap<st
 }
 
 async function live(org: Organisation, steps: readonly Step[]): Promise<void> {
+  const { organization } = org.emulator;
+  const aris = {
+    "jira-software": organization.addApplication({ product: "jira-software", site: SITE }),
+    confluence: organization.addApplication({ product: "confluence", site: SITE }),
+  };
   const expectation = new Expectation();
+  const access = new ExpectedAccess();
   let before: ReadonlyMap<string, string> = new Map();
-  for (const { company, drifts, mishaps } of steps) {
+  let groups: Company["groups"] = {};
+  for (const { company, drifts, accessDrifts, mishaps } of steps) {
     for (const one of drifts) happen(org.directory, one, new Set(before.values()));
+    const given = new Map(Object.values(groups).map((one) => [one.displayName, one.access]));
+    for (const one of accessDrifts) happenToAccess(organization, one, given, aris);
+    const roles = access.deploy(organization, aris, company);
     expectation.notice(org.directory, before);
     for (const { trouble, when } of mishaps) org.emulator.faults.add(trouble, when);
     org.workspace.write(configurationOf(company));
@@ -64,7 +87,9 @@ async function live(org: Organisation, steps: readonly Step[]): Promise<void> {
         .map(({ displayName }) => String(displayName))
         .sort(),
     ).toEqual(expectation.groups());
+    expect(access.found(organization, aris, company)).toEqual(roles);
     before = idsOf(org, company);
+    ({ groups } = company);
   }
 }
 
@@ -73,7 +98,7 @@ test("whatever is declared, edited, done behind its back and going wrong: the di
   await fc.assert(
     fc.asyncProperty(history, async (steps) => {
       if (Date.now() - start > ENOUGH_MS) return;
-      const org = await organisation();
+      const org = await organisationWithKey();
       try {
         await live(org, steps);
       } finally {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { containing } from "./support/matching";
 import { nullProvider } from "./support/null-provider";
-import { type Organisation, organisation } from "./support/organisation";
+import { type Organisation, organisationWithKey } from "./support/organisation";
 import { ROOT, WORK } from "./support/provider-mirror";
 import { ended } from "./support/workspace";
 
@@ -19,7 +19,10 @@ let org: Organisation;
 let folder: string;
 
 beforeEach(async () => {
-  org = await organisation({}, configurationFile === "" ? {} : { TF_CLI_CONFIG_FILE: configurationFile });
+  org = await organisationWithKey(
+    { verifiedDomains: ["acme.com", "acme.example"] },
+    configurationFile === "" ? {} : { TF_CLI_CONFIG_FILE: configurationFile },
+  );
   mkdirSync(WORK, { recursive: true });
   folder = mkdtempSync(join(WORK, "example-"));
 });
@@ -51,10 +54,13 @@ test("every example has a test here", () => {
 });
 
 test("the example in HCL deploys and then has nothing to change", async () => {
+  const { organization } = org.emulator;
+  const jira = organization.addApplication({ product: "jira-software", site: "acme.atlassian.net" });
   org.workspace.write(readFileSync(join(ROOT, "examples/hcl/main.tf"), "utf8"), "");
   expect(await org.apply()).toMatchObject({ code: 0 });
   await org.expectNothingToChange();
   expect(org.people()).toEqual(["ana@acme.com (engineering)"]);
+  expect(organization.whoHasAccess(jira)).toEqual(["ana@acme.com"]);
 });
 
 test("the example that reads people from a file deploys", async () => {

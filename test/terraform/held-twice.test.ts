@@ -52,7 +52,7 @@ describe.each(["-parallelism=1", "-parallelism=10"])(
 );
 
 test("a copied group is removed again: the group and its members stay", async () => {
-  await org.deploy(team());
+  await org.begin(team());
   org.workspace.write(team() + group("team").replace('"team"', '"copy"'));
   expect(await org.apply()).toMatchObject({ code: 0 });
   await org.deploy(team());
@@ -60,7 +60,7 @@ test("a copied group is removed again: the group and its members stay", async ()
 });
 
 test("when both holders go the person leaves", async () => {
-  await org.deploy(team());
+  await org.begin(team());
   org.workspace.write(team() + user("ana").replace('"ana"', '"copy"'));
   expect(await org.apply()).toMatchObject({ code: 0 });
   await org.deploy(user("bo"));

@@ -97,7 +97,7 @@ describe("kill -9 of Terraform", () => {
     ["somebody is about to be changed", secondUpdate, "left lying"],
     ["members are put in", membersIn, "done"],
   ] as const)("while %s: the next run does the rest", async (_case, moment, fate) => {
-    await org.deploy(company());
+    await org.begin(company());
     const [, ...stay] = KEYS;
     const next =
       states.backend +
@@ -158,7 +158,7 @@ describe("an API key that expires half-way", () => {
 
   test("nobody is dropped from the state", async () => {
     const { token } = org.directory;
-    await org.deploy(company());
+    await org.begin(company());
     const before = states.versions.at(-1);
     org.directory.regenerateToken("a-newer-key");
     await org.refused(company('title = "Changed"'));

@@ -29,7 +29,7 @@ async function planned(configuration: string): Promise<Readonly<Record<string, s
 
 describe("an exclusive membership", () => {
   test("all who enter are in one PATCH, and so are all who leave", async () => {
-    await org.deploy(team("ana", "bo"));
+    await org.begin(team("ana", "bo"));
     org.emulator.resetRequests();
     await org.deploy(team("cy", "di"));
     expect(org.directory.membersOf("team")).toEqual(at("cy", "di"));
@@ -37,7 +37,7 @@ describe("an exclusive membership", () => {
   });
 
   test("an empty map takes everybody out, and the group stays", async () => {
-    await org.deploy(team("ana", "bo"));
+    await org.begin(team("ana", "bo"));
     const id = org.directory.groupIdOf("team");
     await org.deploy(team());
     expect(org.directory.membersOf("team")).toEqual([]);
@@ -45,7 +45,7 @@ describe("an exclusive membership", () => {
   });
 
   test("drift both ways shows and is put right", async () => {
-    await org.deploy(team("ana", "bo"));
+    await org.begin(team("ana", "bo"));
     org.directory.removeMember("team", "ana@acme.example");
     org.directory.addMember("team", "cy@acme.example");
     expect(await planned(team("ana", "bo"))).toEqual({ [MEMBERSHIP]: "update" });
@@ -70,7 +70,7 @@ describe("an exclusive membership", () => {
   });
 
   test("a new name for the same person costs the group nothing", async () => {
-    await org.deploy(team("ana", "bo"));
+    await org.begin(team("ana", "bo"));
     org.emulator.resetRequests();
     const married = team("ana", "bo").replaceAll("ana@acme.example", "ana.silva@acme.example");
     await org.deploy(married);
@@ -79,7 +79,7 @@ describe("an exclusive membership", () => {
   });
 
   test("a member who has been deleted in the console counts as gone, and the others still leave", async () => {
-    await org.deploy(team("ana", "bo", "cy"));
+    await org.begin(team("ana", "bo", "cy"));
     const without = user("cy") + group("team") + members("team", ["cy"]);
     org.directory.deleteUser("ana@acme.example");
     await org.deploy(without);
@@ -87,7 +87,7 @@ describe("an exclusive membership", () => {
   });
 
   test("destroyed on its own, its members leave and the group stays", async () => {
-    await org.deploy(team("ana", "bo"));
+    await org.begin(team("ana", "bo"));
     await org.deploy(people + group("team"));
     expect(org.directory.membersOf("team")).toEqual([]);
     expect(org.directory.groups()).toHaveLength(1);
@@ -95,7 +95,7 @@ describe("an exclusive membership", () => {
 
   test("moves to another group when group_id changes", async () => {
     const both = people + group("team") + group("other");
-    await org.deploy(both + members("team", ["ana", "bo"]));
+    await org.begin(both + members("team", ["ana", "bo"]));
     await org.deploy(
       both + members("team", ["ana", "bo"]).replaceAll("atlassian_group.team", "atlassian_group.other"),
     );
@@ -109,7 +109,7 @@ resource "terraform_data" "follower" {
   triggers_replace = ${MEMBERSHIP}.version
 }
 `;
-    await org.deploy(team("ana") + follower);
+    await org.begin(team("ana") + follower);
     expect(await planned(team("ana", "bo") + follower)).toEqual({
       [MEMBERSHIP]: "update",
       "terraform_data.follower": "delete,create",
@@ -132,7 +132,7 @@ resource "atlassian_group_membership" "team" {
 
   test("who are not declared here", async () => {
     for (const userName of at("ana", "bo")) org.directory.addUser({ userName });
-    await org.deploy(group("team") + byName(at("ana", "bo")));
+    await org.begin(group("team") + byName(at("ana", "bo")));
     expect(org.directory.membersOf("team")).toEqual(at("ana", "bo"));
     await org.deploy(group("team") + byName(at("bo")));
     expect(org.directory.membersOf("team")).toEqual(at("bo"));
@@ -140,7 +140,7 @@ resource "atlassian_group_membership" "team" {
 
   test("who were created anew under another id", async () => {
     org.directory.addUser({ userName: "ana@acme.example" });
-    await org.deploy(group("team") + byName(at("ana")));
+    await org.begin(group("team") + byName(at("ana")));
     org.directory.deleteUser("ana@acme.example");
     org.directory.addUser({ userName: "ana@acme.example" });
     await org.deploy(group("team") + byName(at("ana")));
@@ -159,7 +159,7 @@ resource "atlassian_group_membership" "${name}" {
 `;
 
   test("several on one group join into one request", async () => {
-    await org.deploy(people + group("team"));
+    await org.begin(people + group("team"));
     org.emulator.resetRequests();
     await org.deploy(
       people + group("team") + additive("a", "ana") + additive("b", "bo") + additive("c", "cy"),
@@ -175,7 +175,7 @@ resource "atlassian_group_membership" "${name}" {
 
   test("somebody whom the console took out enters again; whom it put in stays", async () => {
     const both = people + group("team") + additive("a", "ana") + additive("b", "bo");
-    await org.deploy(both);
+    await org.begin(both);
     org.directory.removeMember("team", "ana@acme.example");
     org.directory.addMember("team", "cy@acme.example");
     await org.deploy(both);
@@ -226,7 +226,7 @@ resource "atlassian_group_membership" "team" {
 
 describe("groups", () => {
   test("an external id is set, changed and cleared in place", async () => {
-    await org.deploy(group("team", 'external_id = "hr-1"'));
+    await org.begin(group("team", 'external_id = "hr-1"'));
     const id = org.directory.groupIdOf("team");
     await org.deploy(group("team", 'external_id = "hr-2"'));
     expect(org.directory.groups()).toEqual([expect.objectContaining({ id, externalId: "hr-2" })]);
@@ -237,13 +237,13 @@ describe("groups", () => {
   test("abandoned, a group stays with its members", async () => {
     org.directory.addUser({ userName: "ana@acme.example" });
     org.directory.addGroup("team", at("ana"));
-    await org.deploy(group("team", 'on_destroy = "abandon"') + user("bo"));
+    await org.begin(group("team", 'on_destroy = "abandon"') + user("bo"));
     await org.deploy(user("bo"));
     expect(org.directory.membersOf("team")).toEqual(at("ana"));
   });
 
   test("deleted in the console, a group is made again and its members follow", async () => {
-    await org.deploy(team("ana", "bo"));
+    await org.begin(team("ana", "bo"));
     org.directory.deleteGroup("team");
     expect(await planned(team("ana", "bo"))).toEqual({
       "atlassian_group.team": "create",
@@ -309,7 +309,7 @@ resource "atlassian_group_membership" "${name}" {
 
   test("somebody moves from one to the other, either way, and stays in the group", async () => {
     const company = user("ana") + user("bo") + user("cy") + group("team");
-    await org.deploy(company + additive("a", ["ana", "bo"]) + additive("b", ["cy"]));
+    await org.begin(company + additive("a", ["ana", "bo"]) + additive("b", ["cy"]));
     await org.deploy(company + additive("a", ["bo"]) + additive("b", ["ana", "cy"]));
     expect(org.people()).toEqual(everybody);
     await org.deploy(company + additive("a", ["ana", "bo"]) + additive("b", ["cy"]), ["-parallelism=1"]);
@@ -318,7 +318,7 @@ resource "atlassian_group_membership" "${name}" {
 
   test("one is made before the one that it replaces is destroyed", async () => {
     const company = user("ana") + user("bo") + group("team");
-    await org.deploy(
+    await org.begin(
       company + members("team", ["ana", "bo"], "lifecycle {\n create_before_destroy = true\n }"),
     );
     await org.deploy(
@@ -334,7 +334,7 @@ test("a membership without the group's name follows a group that gets another on
     user("ana") +
     group("team").replace('display_name = "team"', `display_name = "${name}"`) +
     members("team", ["ana"]).replace(/^ {2}group {4}=.*$/mu, "");
-  await org.deploy(named("one"));
+  await org.begin(named("one"));
   await org.deploy(named("two"));
   expect(org.people()).toEqual(["ana@acme.example (two)"]);
 });

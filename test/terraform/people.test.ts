@@ -133,7 +133,7 @@ const idsByKey = (): ReadonlyMap<string, string> =>
   new Map(keys.map((key) => [key, org.directory.idOf(`${key}@acme.example`)]));
 
 test("each attribute is created, changes in place, and plans empty afterwards", async () => {
-  await org.deploy(people(whole));
+  await org.begin(people(whole));
   const ids = idsByKey();
   expect(records(ids)).toEqual(Object.fromEntries(keys.map((key) => [key, wholeRecord(key)])));
 
@@ -148,7 +148,7 @@ test("each attribute is created, changes in place, and plans empty afterwards", 
 });
 
 test("drift in each attribute shows and is put right", async () => {
-  await org.deploy(people(whole));
+  await org.begin(people(whole));
   const ids = idsByKey();
   const drifts: Readonly<Record<string, object>> = {
     display_name: { displayName: "Somebody Else" },
@@ -174,7 +174,7 @@ test("drift in each attribute shows and is put right", async () => {
 });
 
 test("what is not written is not managed, and no update clears it", async () => {
-  await org.deploy(user("ana", 'title = "Engineer"'));
+  await org.begin(user("ana", 'title = "Engineer"'));
   const emails = [
     { value: "ana@acme.example", type: "work", primary: true },
     { value: "ana@home.example", type: "home", primary: false },

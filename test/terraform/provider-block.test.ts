@@ -82,7 +82,7 @@ describe("a directory that cannot be used is one sentence that says what to chec
   });
 
   test("with people in the state nobody is dropped", async () => {
-    await org.deploy(company);
+    await org.begin(company);
     const state = org.workspace.state();
     for (const [what, attributes] of others()) {
       await org.refused(block(attributes) + company);
@@ -138,7 +138,7 @@ ${block("base_url = terraform_data.address.output")}${company}`;
   });
 
   test("reads nothing, keeps the state and changes nobody while it is unknown again", async () => {
-    await org.deploy(late(1));
+    await org.begin(late(1));
     org.emulator.resetRequests();
     org.workspace.write(late(2));
     const plan = await org.workspace.plan();
@@ -153,7 +153,7 @@ ${block("base_url = terraform_data.address.output")}${company}`;
   });
 
   test("plans a change beside it, and changes in place", async () => {
-    await org.deploy(late(1));
+    await org.begin(late(1));
     const ids = org.directory.people();
     await org.deploy(late(2).replace("ana@acme.example", "ana.new@acme.example"));
     expect(org.directory.people().map(({ id }) => id)).toEqual(ids.map(({ id }) => id));

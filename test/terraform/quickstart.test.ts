@@ -46,6 +46,8 @@ function quickstart(args: readonly string[] = []): ChildProcess {
       // Somebody's real directory, which must not be touched, and settings that must not disturb.
       ATLASSIAN_SCIM_BASE_URL: "http://127.0.0.1:9/scim/directory/real",
       ATLASSIAN_SCIM_TOKEN: "real",
+      ATLASSIAN_ORGANIZATION_ID: "real",
+      ATLASSIAN_ORGANIZATION_TOKEN: "real",
       TF_PLUGIN_CACHE_DIR: join(home, "cache"),
       TF_WORKSPACE: "other",
       [name]: value,
@@ -134,6 +136,11 @@ describe("the quick start", () => {
       const plan = section(output, "== 3.", "== 4.");
       expect(plan).toMatch(/Plan: [1-9]\d* to add, [1-9]\d* to change, [1-9]\d* to destroy\./u);
 
+      const seats = [...output.matchAll(/^Jira on acme\.atlassian\.net: (.*)$/gmu)].map(([, said]) => said);
+      expect(seats).toEqual([
+        "7 of 10 seats taken, 2 of them by admins.",
+        "8 of 10 seats taken, 3 of them by admins.",
+      ]);
       const [early = [], late = []] = tables(output);
       expect(early.length).toBeGreaterThanOrEqual(10);
       expect(early.filter((cells) => cells.at(-1) === "deactivated")).toEqual([]);

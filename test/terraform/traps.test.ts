@@ -36,7 +36,7 @@ describe("a person created anew", () => {
   ])("%s: nobody ends deactivated, and the membership follows", async (_case, attributes, args) => {
     const configuration =
       user("ana", attributes) + user("bo") + group("team") + members("team", ["ana", "bo"]);
-    await org.deploy(configuration);
+    await org.begin(configuration);
     await org.deploy(configuration, args);
     expect(org.people()).toEqual(everybody);
   });
@@ -48,21 +48,21 @@ describe("a person created anew", () => {
   ])("%s: nobody ends deactivated, and the membership follows", async (_case, attributes) => {
     const configuration =
       user("ana", attributes) + user("bo") + group("team") + members("team", ["ana", "bo"]);
-    await org.deploy(configuration);
+    await org.begin(configuration);
     await org.workspace.terraform(["taint", "atlassian_user.ana"]);
     await org.deploy(configuration);
     expect(org.people()).toEqual(everybody);
   });
 
   test("tainted, planned without a refresh", async () => {
-    await org.deploy(team);
+    await org.begin(team);
     await org.workspace.terraform(["taint", "atlassian_user.ana"]);
     await org.deploy(team, ["-refresh=false"]);
     expect(org.people()).toEqual(everybody);
   });
 
   test("under another address without a moved block", async () => {
-    await org.deploy(team);
+    await org.begin(team);
     await org.deploy(
       user("bo") +
         user("ana").replace('"atlassian_user" "ana"', '"atlassian_user" "renamed"') +
@@ -73,7 +73,7 @@ describe("a person created anew", () => {
   });
 
   test("under another address with a moved block nothing happens", async () => {
-    await org.deploy(team);
+    await org.begin(team);
     forgetChanges();
     await org.deploy(
       user("bo") +
@@ -86,7 +86,7 @@ describe("a person created anew", () => {
   });
 
   test("removed, and declared again later", async () => {
-    await org.deploy(team);
+    await org.begin(team);
     await org.deploy(user("bo") + group("team") + members("team", ["bo"]));
     expect(org.people()).toEqual(["[ana@acme.example]", "bo@acme.example (team)"]);
     org.workspace.write(team);
@@ -110,7 +110,7 @@ describe("a group created anew", () => {
   ])("%s: the members follow", async (_case, attributes, args) => {
     const configuration =
       user("ana") + user("bo") + group("team", attributes) + members("team", ["ana", "bo"]);
-    await org.deploy(configuration);
+    await org.begin(configuration);
     await org.deploy(configuration, args);
     expect(org.people()).toEqual(everybody);
   });
@@ -121,7 +121,7 @@ describe("a group created anew", () => {
   ])("%s: the members follow", async (_case, attributes) => {
     const configuration =
       user("ana") + user("bo") + group("team", attributes) + members("team", ["ana", "bo"]);
-    await org.deploy(configuration);
+    await org.begin(configuration);
     await org.workspace.terraform(["taint", "atlassian_group.team"]);
     await org.deploy(configuration);
     expect(org.people()).toEqual(everybody);
@@ -156,7 +156,7 @@ describe("a user name that passes to somebody else", () => {
   const named = (key: string, name: string): string => user(key).replaceAll(`${key}@acme`, `${name}@acme`);
 
   test.each(["aa", "zz"])("in one apply: refused before anybody is taken over (%s)", async (newcomer) => {
-    await org.deploy(named("bo", "ana"));
+    await org.begin(named("bo", "ana"));
     const id = org.directory.idOf("ana@acme.example");
     const both = named("bo", "bo") + named(newcomer, "ana");
     expect(await org.refused(both)).toContain("Two resources mean the record of ana@acme.example");
@@ -183,20 +183,20 @@ describe("what was changed by hand between plan and apply", () => {
 
 describe("people who leave", () => {
   test("a member leaves in the same apply, and is in no group afterwards, declared or not", async () => {
-    await org.deploy(team);
+    await org.begin(team);
     org.directory.addGroup("by hand", ["ana@acme.example"]);
     await org.deploy(user("bo") + group("team") + members("team", ["bo"]));
     expect(org.people()).toEqual(["[ana@acme.example]", "bo@acme.example (team)"]);
   });
 
   test("on_destroy changed and destroyed in one step acts on what the state says", async () => {
-    await org.deploy(user("ana", 'on_destroy = "delete"') + user("bo"));
+    await org.begin(user("ana", 'on_destroy = "delete"') + user("bo"));
     await org.deploy(user("bo"));
     expect(org.people()).toEqual(["bo@acme.example"]);
   });
 
   test("on_destroy changed and applied before: nothing is sent for the change itself", async () => {
-    await org.deploy(user("ana") + user("bo"));
+    await org.begin(user("ana") + user("bo"));
     org.emulator.resetRequests();
     await org.deploy(user("ana", 'on_destroy = "abandon"') + user("bo"));
     expect(org.emulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
@@ -205,7 +205,7 @@ describe("people who leave", () => {
   });
 
   test("keep_groups leaves them in their groups", async () => {
-    await org.deploy(user("ana", "keep_groups = true") + user("bo"));
+    await org.begin(user("ana", "keep_groups = true") + user("bo"));
     org.directory.addGroup("by hand", ["ana@acme.example"]);
     await org.deploy(user("bo"));
     expect(org.people()).toEqual(["[ana@acme.example] (by hand)", "bo@acme.example"]);
@@ -221,7 +221,7 @@ describe("people who leave", () => {
   });
 
   test("removed { destroy = false } forgets without doing anything", async () => {
-    await org.deploy(user("ana") + user("bo"));
+    await org.begin(user("ana") + user("bo"));
     forgetChanges();
     await org.deploy(
       user("bo") + "removed {\n from = atlassian_user.ana\n lifecycle {\n destroy = false\n }\n}",
@@ -232,7 +232,7 @@ describe("people who leave", () => {
 
 describe("the rest of Terraform", () => {
   test("ignore_changes: an update sends what the plan says and leaves alone what is ignored", async () => {
-    await org.deploy(user("ana", 'title = "Engineer"\n department = "R&D"'));
+    await org.begin(user("ana", 'title = "Engineer"\n department = "R&D"'));
     org.directory.changeUser("ana@acme.example", { title: "Set in the console" });
     await org.deploy(
       user("ana", 'title = "Lead"\n department = "Labs"\n lifecycle {\n ignore_changes = [title]\n }'),
@@ -287,7 +287,7 @@ ${user("bo", "provider = atlassian.south")}
   });
 
   test("timeouts blocks are taken, kept and obeyed", async () => {
-    await org.deploy(user("ana", 'timeouts {\n create = "1m"\n }'));
+    await org.begin(user("ana", 'timeouts {\n create = "1m"\n }'));
     org.emulator.faults.add({ kind: "hang" }, { method: "PUT" });
     const refused = await org.refused(
       user("ana", 'title = "x"\n timeouts {\n create = "1m"\n update = "1s"\n }'),
@@ -306,7 +306,7 @@ ${user("bo", "provider = atlassian.south")}
   exclusive = false
 }
 `;
-    await org.deploy(
+    await org.begin(
       user("ana") + user("bo") + user("cy") + group("team") + additive("a", "ana") + additive("b", "bo"),
     );
     org.directory.addMember("team", "cy@acme.example");

@@ -1,4 +1,5 @@
 // Made by `npm run generate` from src/resources/provider/schema.ts; change that.
+import type { IResolvable } from "cdktf";
 
 /** What `AtlassianProvider` is declared with. */
 export interface AtlassianProviderAttributes {
@@ -22,4 +23,48 @@ export interface AtlassianProviderAttributes {
    * How many requests may be under way at once; 8 by default. Environment: `ATLASSIAN_SCIM_MAX_CONCURRENT_REQUESTS`.
    */
   readonly maxConcurrentRequests?: number | undefined;
+  /**
+   * The organisation's id: what follows `/o/` in the address of Atlassian Administration. Needed with `organizationToken` for access policies and `accountStatus`. Environment: `ATLASSIAN_ORGANIZATION_ID`.
+   */
+  readonly organizationId?: string | undefined;
+  /**
+   * An API key of the organisation, made without scopes so that it may manage accounts. It is another key than the directory's. Environment: `ATLASSIAN_ORGANIZATION_TOKEN`.
+   */
+  readonly organizationToken?: string | undefined;
+  /**
+   * Seconds that a change of groups or access may take to show in the organisation; 60 by default. It is asked again and again until it shows, and what does not show is an error. Environment: `ATLASSIAN_ORGANIZATION_PROPAGATION_TIMEOUT`.
+   */
+  readonly propagationTimeout?: number | undefined;
+  /**
+   * When the directory's key ends, as Atlassian Administration shows it: Atlassian tells nobody. From 60 days before, each run warns. Environment: `ATLASSIAN_SCIM_TOKEN_EXPIRES_AT`.
+   */
+  readonly tokenExpiresAt?: string | undefined;
+  /**
+   * When the organisation's key ends; from 60 days before, each run warns. Environment: `ATLASSIAN_ORGANIZATION_TOKEN_EXPIRES_AT`.
+   */
+  readonly organizationTokenExpiresAt?: string | undefined;
+  /**
+   * Whether people may be created. Switched off, a plan that would is refused, naming the person. On by default.
+   */
+  readonly createUsers?: boolean | IResolvable | undefined;
+  /**
+   * Whether people who exist may be changed, adopted with changes or reactivated. On by default.
+   */
+  readonly updateUsers?: boolean | IResolvable | undefined;
+  /**
+   * Whether people may be deactivated or deleted. On by default.
+   */
+  readonly deactivateUsers?: boolean | IResolvable | undefined;
+  /**
+   * Whether groups and their members may be changed. On by default.
+   */
+  readonly manageGroups?: boolean | IResolvable | undefined;
+  /**
+   * Whether access policies may be changed. On by default.
+   */
+  readonly manageAccess?: boolean | IResolvable | undefined;
+  /**
+   * How many people are declared for each e-mail domain, for the warning about domains that are not verified. The construct writes it; in plain HCL it may be left out.
+   */
+  readonly peopleByDomain?: Readonly<Record<string, number>> | undefined;
 }

@@ -78,10 +78,15 @@ export interface AtlassianUserAttributes {
    */
   readonly onDestroy?: "deactivate" | "delete" | "abandon" | undefined;
   /**
-   * Whether a deactivated person stays in the groups. By default they leave every group, so that coming back brings no old access with it.
+   * Whether a deactivated person stays in the groups. By default they leave every group, so that coming back brings no old access with it. People whose account is not managed leave them in any case: deactivation alone may change nothing for them.
    * @default false
    */
   readonly keepGroups?: boolean | IResolvable | undefined;
+  /**
+   * Whether a leaver's API tokens are revoked, which would work again after a reactivation. It concerns managed accounts and needs an organization key without scopes.
+   * @default true
+   */
+  readonly revokeApiTokens?: boolean | IResolvable | undefined;
 }
 
 /** One part of `emails`. */

@@ -13,7 +13,9 @@ import { NEW } from "../claims";
 import type { Clients } from "../clients";
 import { isHeldTwice, noteHolder, settleHolder } from "../held-twice";
 import { requireAsPlanned, requireSameDirectory } from "../problems";
-import { folded } from "../text";
+import { requireSwitch } from "../switches";
+import { folded, sameName } from "../text";
+import { requireNameFree, requireSynchronised } from "./in-organization";
 import { importGroup, importedGroup } from "./import";
 import { groupAttributes, type GroupAttributes } from "./schema";
 import { refreshedGroup, replacementCost, settledGroup, type GroupDraft, type GroupState } from "./state";
@@ -44,7 +46,9 @@ export const group = resource<GroupAttributes, Clients, typeof identity>({
 
   async create(call) {
     const { clients, planned } = call;
+    clients.crews.end();
     const record = await bringIn(call);
+    await requireSynchronised(clients, record.group, record.origin === "created", call.signal);
     return settledGroup(planned, record.group, clients.directory.id, record.origin);
   },
 
@@ -58,6 +62,7 @@ export const group = resource<GroupAttributes, Clients, typeof identity>({
   async delete({ clients, prior, signal }) {
     requireSameDirectory(clients.directory, prior.directory_id, `The group ${prior.display_name}`);
     if (prior.on_destroy === "abandon") return;
+    requireDeleteSwitch(clients, prior);
     await clients.records.hold(prior.id, signal, async () => {
       if (!clients.taken.has(prior.id)) await clients.directory.deleteGroup(prior.id, { signal });
     });
@@ -79,11 +84,23 @@ export const group = resource<GroupAttributes, Clients, typeof identity>({
 async function planGroup(call: PlanCall<GroupAttributes, Clients>): Promise<void> {
   const { planned, prior, clients } = call;
   if (prior !== null) clients?.stateIds.add(prior.id);
-  if (planned === null || call.config === null) return;
+  if (planned === null || call.config === null) {
+    if (prior !== null && clients !== undefined) requireDeleteSwitch(clients, prior);
+    return;
+  }
   if (planned.display_name === UNKNOWN) planned.replacement_cost = UNKNOWN;
   else if (planned.display_name !== null) planned.replacement_cost = replacementCost(planned.display_name);
   if (prior !== null) {
     planned.origin = prior.origin;
+    // The destroy of a replacement is not announced to a plan of its own.
+    if (
+      clients !== undefined &&
+      typeof planned.display_name === "string" &&
+      !sameName(planned.display_name, prior.display_name)
+    )
+      requireDeleteSwitch(clients, prior);
+    if (clients !== undefined && externalIdChanges(planned, prior.external_id))
+      requireSwitch(clients.switches, "manage_groups", `change the group ${prior.display_name}`);
     // The other holder's destroy may delete the group, and the memberships have to follow.
     if (isHeldTwice(call.private)) planned.id = UNKNOWN;
   } else if (clients !== undefined) {
@@ -91,6 +108,12 @@ async function planGroup(call: PlanCall<GroupAttributes, Clients>): Promise<void
     await planOrigin(call, planned, clients);
   }
   claimName(call, planned);
+}
+
+/** @throws ProblemError when the group may not be deleted as its end would */
+function requireDeleteSwitch({ switches }: Clients, prior: GroupState): void {
+  if (prior.on_destroy === "abandon") return;
+  requireSwitch(switches, "manage_groups", `delete the group ${prior.display_name}`);
 }
 
 async function planOrigin(
@@ -104,7 +127,9 @@ async function planOrigin(
     signal: call.signal,
   });
   if (existing === undefined) {
+    requireSwitch(clients.switches, "manage_groups", `create the group ${planned.display_name}`);
     planned.origin = "created";
+    await requireNameFree(clients, planned.display_name, call.signal);
     return;
   }
   // This very group is being replaced, or its resource has another address now. What the create will find
@@ -112,8 +137,14 @@ async function planOrigin(
   if (stateIds.has(existing.id) || directory.ownWrites.touchedGroup(existing.id)) return;
   const problem = refusal(planned, existing);
   if (problem !== undefined) throw new ProblemError(problem);
+  if (externalIdChanges(planned, existing.externalId ?? null))
+    requireSwitch(clients.switches, "manage_groups", `change the group ${existing.displayName}`);
   planned.id = existing.id;
   planned.origin = "adopted";
+}
+
+function externalIdChanges({ external_id: wanted }: GroupDraft, held: string | null): boolean {
+  return typeof wanted === "string" && wanted !== (held ?? "");
 }
 
 /** Why the existing group must not be taken over, or undefined when it may be. */
@@ -171,6 +202,7 @@ async function changed(call: UpdateCall<GroupAttributes, Clients>): Promise<Brou
   if (config.external_id === null || wanted === UNKNOWN || (wanted ?? "") === (prior.external_id ?? "")) {
     return { group: { id, displayName }, origin };
   }
+  requireSwitch(clients.switches, "manage_groups", `change the group ${displayName}`);
   return { group: await directory.setGroupExternalId(id, wanted ?? "", { signal }), origin };
 }
 
@@ -194,6 +226,7 @@ async function decide(
   const externalId = typeof planned.external_id === "string" ? planned.external_id : "";
   requireAsPlanned(planned.id, existing?.id, `the group ${displayName}`);
   if (existing === undefined) {
+    requireSwitch(clients.switches, "manage_groups", `create the group ${displayName}`);
     const { group: created } = await directory.createGroup({ displayName, externalId }, { signal });
     return { group: created, origin: "created" };
   }
@@ -201,6 +234,7 @@ async function decide(
   if (problem !== undefined) throw new ProblemError(problem);
   taken.add(existing.id);
   const differs = externalId !== "" && externalId !== existing.externalId;
+  if (differs) requireSwitch(clients.switches, "manage_groups", `change the group ${displayName}`);
   const taker = differs ? directory.setGroupExternalId(existing.id, externalId, { signal }) : existing;
   return { group: await taker, origin: "adopted" };
 }

@@ -13,7 +13,7 @@ import type { Clients } from "../clients";
 import { asProblem } from "../directory-errors";
 import { importMembership, listMemberships } from "./import";
 import { type Members, membersOf, takesOver, type MembershipState, without } from "./members";
-import { planMembership } from "./plan";
+import { planMembership, requireMembersSwitch } from "./plan";
 import { requireSameDirectory } from "../problems";
 import { refreshedMembership, settledMembership } from "./state";
 import { resolvedMembers, strangersIn } from "./resolve";
@@ -62,7 +62,7 @@ export const membership = resource<MembershipAttributes, Clients, typeof identit
         ? await strangersIn(call, groupId, members)
         : new Map();
       await change(call, groupId, members, stays ? before : new Map(), strangers);
-      if (!stays) await leaveGroup(call, prior.group_id, before);
+      if (!stays) await leaveGroup(call, prior, before);
       const evicted = takesOver(call.planned, prior) ? strangers : new Map(Object.entries(prior.evicted));
       return settledMembership(call.planned, clients.directory.id, groupId, members, evicted);
     } catch (error) {
@@ -73,7 +73,7 @@ export const membership = resource<MembershipAttributes, Clients, typeof identit
   async delete(call) {
     const { clients, prior } = call;
     requireSameDirectory(clients.directory, prior.directory_id, membershipOf(prior));
-    await leaveGroup(call, prior.group_id, membersOf(prior));
+    await leaveGroup(call, prior, membersOf(prior));
   },
 
   import: importMembership,
@@ -111,6 +111,11 @@ async function change(
   const remove = [...without(before, members), ...without(strangers, members)].filter(
     ({ id }) => !clients.entered.has(groupId, id),
   );
+  clients.crews.end();
+  if (!clients.switches.manage_groups) {
+    if (remove.length === 0 && (await areAllThere(clients, groupId, add, signal))) return;
+    requireMembersSwitch(clients, typeof planned.group === "string" ? planned.group : groupId);
+  }
   const { missing } = await directory.changeMembers(groupId, { add, remove }, { signal });
   if (missing.length === 0) return;
   const names = missing.map(({ id, name }) => `${name} (SCIM id ${id})`).join(", ");
@@ -121,15 +126,28 @@ async function change(
   });
 }
 
+async function areAllThere(
+  { directory }: Clients,
+  groupId: string,
+  members: readonly { readonly id: string }[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (members.length === 0) return true;
+  const group = await directory.groupById(groupId, { signal, members: true });
+  const there = new Set((group?.members ?? []).map(({ value }) => value));
+  return members.every(({ id }) => there.has(id));
+}
+
 /** Takes people out of a group; a group that is gone has nobody in it. */
 async function leaveGroup(
   { clients, signal }: Change | DeleteCall<MembershipAttributes, Clients>,
-  groupId: string,
+  { group_id: groupId, group }: MembershipState,
   members: Members,
 ): Promise<void> {
   const remove = [...members]
     .map(([name, id]) => ({ id, name }))
     .filter(({ id }) => !clients.entered.has(groupId, id));
+  if (remove.length > 0) requireMembersSwitch(clients, group ?? groupId);
   await clients.directory.changeMembers(groupId, { add: [], remove }, { signal });
 }
 

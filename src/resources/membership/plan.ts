@@ -3,6 +3,7 @@ import { UNKNOWN } from "../../plugin/attributes";
 import type { ScimGroup } from "../../scim";
 import { NEW } from "../claims";
 import type { Clients } from "../clients";
+import { requireSwitch } from "../switches";
 import { folded, sameName } from "../text";
 import {
   type MembershipDraft,
@@ -20,7 +21,11 @@ type MembershipPlanCall = PlanCall<MembershipAttributes, Clients>;
 /** What a plan of a membership adds to the generic planning. */
 export async function planMembership(call: MembershipPlanCall): Promise<void> {
   const { planned, prior, config, clients } = call;
-  if (planned === null || config === null) return;
+  if (planned === null || config === null) {
+    if (clients !== undefined && prior !== null && Object.keys(prior.members).length > 0)
+      requireMembersSwitch(clients, prior.group ?? prior.group_id);
+    return;
+  }
   planFound(planned, prior);
   planned.id = planned.group_id;
   // The name of the group that it was says nothing about the one that it turns to.
@@ -31,9 +36,43 @@ export async function planMembership(call: MembershipPlanCall): Promise<void> {
   claimGroup(call, clients, planned);
   const group = await groupToCheck(call, clients, planned);
   if (group !== undefined) checkGroup(planned, group);
-  if (!takesOver(planned, prior)) return;
-  planned.evicted = await evicted(call, clients, planned, group);
-  if (prior !== null && !isEmpty(planned.evicted)) planned.version = UNKNOWN;
+  noteCrew(clients, planned, prior);
+  if (takesOver(planned, prior)) {
+    planned.evicted = await evicted(call, clients, planned, group);
+    if (prior !== null && !isEmpty(planned.evicted)) planned.version = UNKNOWN;
+  }
+  if (planned.version === UNKNOWN && !(prior === null && isThereAlready(planned, group)))
+    requireMembersSwitch(clients, shownGroup(planned));
+}
+
+/** Whether a membership that is new to the state finds its group as it declares it. */
+function isThereAlready(planned: MembershipDraft, group: ScimGroup | undefined): boolean {
+  const members = plannedMembers(planned, {});
+  if (group === undefined || members === undefined || !isEmpty(planned.evicted)) return false;
+  const there = new Set((group.members ?? []).map(({ value }) => value));
+  return [...members.values()].every((id) => id !== undefined && there.has(id));
+}
+
+/** @throws ProblemError when members may not be changed */
+export function requireMembersSwitch({ switches }: Clients, group: string): void {
+  requireSwitch(switches, "manage_groups", `change the members of the group ${group}`);
+}
+
+function shownGroup({ group, group_id: id }: MembershipDraft): string {
+  return typeof group === "string" ? group : typeof id === "string" ? id : "that is still to be made";
+}
+
+/** Tells the access policies of the group who is going to be in it. */
+function noteCrew({ crews }: Clients, planned: MembershipDraft, prior: MembershipState | null): void {
+  const { group, members } = planned;
+  if (typeof group !== "string" || members === UNKNOWN || members === null) return;
+  const before = new Set(Object.keys(prior?.members ?? {}));
+  const after = new Set(Object.keys(members));
+  crews.note(group, JSON.stringify(Object.keys(members)), {
+    members: after,
+    joining: new Set([...after].filter((name) => !before.has(name))),
+    leaving: new Set([...before].filter((name) => !after.has(name))),
+  });
 }
 
 function isEmpty(evicted: MembershipDraft["evicted"]): boolean {

@@ -1,69 +1,69 @@
-import * as z from "zod";
+import { createOrganization } from "../../admin";
 import { type Problem, ProblemError, type ProviderType } from "../../plugin";
-import type { State } from "../../plugin/attributes";
-import {
-  createDirectory,
-  type Directory,
-  type DirectoryAddress,
-  type DirectoryOptions,
-  Locks,
-  parseBaseUrl,
-} from "../../scim";
+import { createDirectory, Locks } from "../../scim";
+import { Seats } from "../access-policy/seats";
 import { createClaims } from "../claims";
 import type { Clients } from "../clients";
+import { Crews } from "../crews";
 import { asProblem } from "../directory-errors";
 import { Entered } from "../entered";
-import { type ProviderAttributes, providerAttributes } from "./schema";
+import { switchesOf } from "../switches";
+import { addressOf, apiOf, organizationKey } from "./credentials";
+import { type Environment, readEnvironment } from "./environment";
+import { keyEnd } from "./key-end";
+import type { ProviderAttributes } from "./schema";
 
-const text = z
-  .string()
-  .optional()
-  .transform((value) => (value === undefined || value.trim() === "" ? null : value.trim()));
-const positive = text
-  .transform((value) => (value === null ? undefined : Number(value)))
-  .pipe(z.number("is no positive number").positive("is no positive number").optional());
-const { request_timeout: timeout, max_concurrent_requests: concurrent } = providerAttributes.shape;
-
-/** What may stand in for the attributes of the provider block. */
-const environment = z.object({
-  ATLASSIAN_SCIM_BASE_URL: text,
-  ATLASSIAN_SCIM_DIRECTORY_ID: text,
-  ATLASSIAN_SCIM_TOKEN: text,
-  ATLASSIAN_SCIM_REQUEST_TIMEOUT: positive.pipe(timeout),
-  ATLASSIAN_SCIM_MAX_CONCURRENT_REQUESTS: positive.pipe(concurrent),
-});
+type ConfigureCall = Parameters<ProviderType<ProviderAttributes, Clients>["configure"]>[0];
 
 /** Makes the clients from the provider block, and from the environment where the block is silent. */
-export const configure: ProviderType<ProviderAttributes, Clients>["configure"] = ({ config, log, hide }) => {
-  const env = readEnvironment();
+export const configure: ProviderType<ProviderAttributes, Clients>["configure"] = (call) => {
+  const { config, log, hide } = call;
+  const env = readEnvironment(process.env);
   const token = config.token?.trim() ?? env.ATLASSIAN_SCIM_TOKEN;
   const address = addressOf(config, env);
   if (token === null) throw new ProblemError(NO_TOKEN);
   hide(token);
+  warnOfEnds(call, env);
   const seconds = config.request_timeout ?? env.ATLASSIAN_SCIM_REQUEST_TIMEOUT;
-  const directory = opened({
-    ...address,
-    token,
+  const transport = {
     timeLimitMs: seconds === undefined ? undefined : seconds * 1000,
     concurrency: config.max_concurrent_requests ?? env.ATLASSIAN_SCIM_MAX_CONCURRENT_REQUESTS,
-    log: (line) => {
+    log: (line: object) => {
       log("debug", "HTTP request", line);
     },
-  });
+  };
+  const key = organizationKey(config, env);
+  const delay = config.propagation_timeout ?? env.ATLASSIAN_ORGANIZATION_PROPAGATION_TIMEOUT;
+  const delayMs = delay === undefined ? undefined : delay * 1000;
+  if (key !== undefined) hide(key.token);
   return Promise.resolve({
-    directory,
+    directory: opened(() => createDirectory({ ...address, token, ...transport })),
+    organization:
+      key === undefined
+        ? undefined
+        : opened(() => createOrganization({ ...key, baseUrl: apiOf(address), ...transport, delayMs })),
+    switches: switchesOf(config),
+    peopleByDomain: config.people_by_domain ?? {},
+    told: new Set<string>(),
+    crews: new Crews(),
+    loginMethods: new Map<string, string>(),
+    seats: new Seats(),
+    accessInState: new Set<string>(),
+    accessTaken: new Map<string, boolean>(),
     claims: createClaims(),
     stateIds: new Set<string>(),
     heldTwice: new Set<string>(),
     taken: new Set<string>(),
     entered: new Entered(),
+    synchronised: new Map<string, string>(),
+    newGroups: new Set<string>(),
     records: new Locks(),
   });
 };
 
-function opened(options: DirectoryOptions): Directory {
+function opened<T>(open: () => T): T {
   try {
-    return createDirectory(options);
+    return open();
   } catch (error) {
     throw asProblem(error);
   }
@@ -75,41 +75,21 @@ const NO_TOKEN: Problem = {
     "Set ATLASSIAN_SCIM_TOKEN, or token in the provider block, to the key that Atlassian showed when the directory was made. A lost key can only be regenerated, which stops the old one.",
 };
 
-function readEnvironment(): z.output<typeof environment> {
-  const parsed = environment.safeParse(process.env);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new ProblemError({
-    summary: `The environment variable ${issue?.path.join(".") ?? ""} ${issue?.message ?? "is not valid"}`,
-    detail: "Correct it, or remove it to use the default.",
-  });
-}
-
-/** The configuration's own word first. Where one place has both the whole URL and the id, they must agree. */
-function addressOf(config: State<ProviderAttributes>, env: z.output<typeof environment>): DirectoryAddress {
-  const isWritten = config.base_url !== null || config.directory_id !== null;
-  const url = isWritten ? config.base_url : env.ATLASSIAN_SCIM_BASE_URL;
-  const id = isWritten ? config.directory_id : env.ATLASSIAN_SCIM_DIRECTORY_ID;
-  const pasted = url ?? id;
-  if (pasted === null) {
-    throw new ProblemError({
-      summary: "The directory is missing",
-      detail:
-        "Set ATLASSIAN_SCIM_BASE_URL, or base_url in the provider block, to the directory base URL as Atlassian's administration shows it: https://api.atlassian.com/scim/directory/<directory id>.",
-    });
+function warnOfEnds({ config, warn }: ConfigureCall, env: Environment): void {
+  const keys = [
+    {
+      name: "The directory API key",
+      expiresAt: config.token_expires_at ?? env.ATLASSIAN_SCIM_TOKEN_EXPIRES_AT ?? null,
+      attribute: "token_expires_at",
+    },
+    {
+      name: "The organization API key",
+      expiresAt: config.organization_token_expires_at ?? env.ATLASSIAN_ORGANIZATION_TOKEN_EXPIRES_AT ?? null,
+      attribute: "organization_token_expires_at",
+    },
+  ];
+  for (const key of keys) {
+    const problem = keyEnd(key, Date.now());
+    if (problem !== undefined) warn(problem);
   }
-  const address = parseBaseUrl(pasted);
-  if ("message" in address) throw new ProblemError({ summary: address.message, detail: address.remedy });
-  if (id !== null && !samePlace(id, address)) {
-    throw new ProblemError({
-      summary: "The base URL and the directory id contradict each other",
-      detail: `The base URL leads to the directory ${address.directoryId}, and the directory id is ${id}: leave one of them out.`,
-    });
-  }
-  return address;
-}
-
-function samePlace(id: string, address: DirectoryAddress): boolean {
-  const other = parseBaseUrl(id);
-  return "directoryId" in other && other.directoryId === address.directoryId;
 }

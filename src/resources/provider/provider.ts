@@ -1,5 +1,9 @@
 import type { ProviderType } from "../../plugin";
+import { accessPolicy } from "../access-policy/access-policy";
 import type { Clients } from "../clients";
+import { applicationsData } from "../data/applications";
+import { domainsData } from "../data/domains";
+import { groupAccessData } from "../data/group-access";
 import { groupData } from "../data/group";
 import { groupsData } from "../data/groups";
 import { userData } from "../data/user";
@@ -15,15 +19,18 @@ import { providerAttributes, type ProviderAttributes } from "./schema";
 export const provider: ProviderType<ProviderAttributes, Clients> = {
   name: "atlassian",
   attributes: providerAttributes,
-  resources: [inWords(user), inWords(group), inWords(membership)],
+  resources: [inWords(user), inWords(group), inWords(membership), inWords(accessPolicy)],
   dataSources: [
     dataSourceInWords(userData),
     dataSourceInWords(usersData),
     dataSourceInWords(groupData),
     dataSourceInWords(groupsData),
+    dataSourceInWords(applicationsData),
+    dataSourceInWords(domainsData),
+    dataSourceInWords(groupAccessData),
   ],
   configure,
-  async close({ directory }) {
-    await directory.close();
+  async close({ directory, organization }) {
+    await Promise.all([directory.close(), organization?.close()]);
   },
 };

@@ -1,5 +1,30 @@
 import * as z from "zod";
 import { optional } from "../../plugin/attributes";
+import { folded } from "../text";
+
+const NO_DATE = "is no date: write it as in 2027-01-31";
+
+/** When a key ends, as Atlassian's administration shows it: a day, or a moment. */
+function keyEnd(): z.ZodString {
+  return z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}.*)?$/u, { error: NO_DATE, abort: true })
+    .refine(isThere, NO_DATE);
+}
+
+/** Date.parse takes the 30th of February for the 2nd of March. */
+function isThere(text: string): boolean {
+  const day = text.slice(0, "2027-01-31".length);
+  const parsed = new Date(day);
+  return (
+    !Number.isNaN(Date.parse(text)) && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day)
+  );
+}
+
+const domainName = z
+  .string()
+  .min(1, "the domain is empty")
+  .refine((text) => folded(text) === text, "is written with upper case: a map's keys must be in lower case");
 
 /** What the provider block may hold. Each attribute may come from the environment in its place. */
 export const providerAttributes = z.object({
@@ -23,6 +48,48 @@ export const providerAttributes = z.object({
   max_concurrent_requests: optional(z.number().int("is not a whole number").min(1, "is less than 1"), {
     description:
       "How many requests may be under way at once; 8 by default. Environment: `ATLASSIAN_SCIM_MAX_CONCURRENT_REQUESTS`.",
+  }),
+  organization_id: optional(z.string().min(1, "is empty"), {
+    description:
+      "The organisation's id: what follows `/o/` in the address of Atlassian Administration. Needed with `organization_token` for access policies and `account_status`. Environment: `ATLASSIAN_ORGANIZATION_ID`.",
+  }),
+  organization_token: optional(z.string(), {
+    description:
+      "An API key of the organisation, made without scopes so that it may manage accounts. It is another key than the directory's. Environment: `ATLASSIAN_ORGANIZATION_TOKEN`.",
+    sensitive: true,
+  }),
+  propagation_timeout: optional(z.number().min(0, "is less than zero"), {
+    description:
+      "Seconds that a change of groups or access may take to show in the organisation; 60 by default. It is asked again and again until it shows, and what does not show is an error. Environment: `ATLASSIAN_ORGANIZATION_PROPAGATION_TIMEOUT`.",
+  }),
+  token_expires_at: optional(keyEnd(), {
+    description:
+      "When the directory's key ends, as Atlassian Administration shows it: Atlassian tells nobody. From 60 days before, each run warns. Environment: `ATLASSIAN_SCIM_TOKEN_EXPIRES_AT`.",
+  }),
+  organization_token_expires_at: optional(keyEnd(), {
+    description:
+      "When the organisation's key ends; from 60 days before, each run warns. Environment: `ATLASSIAN_ORGANIZATION_TOKEN_EXPIRES_AT`.",
+  }),
+  create_users: optional(z.boolean(), {
+    description:
+      "Whether people may be created. Switched off, a plan that would is refused, naming the person. On by default.",
+  }),
+  update_users: optional(z.boolean(), {
+    description:
+      "Whether people who exist may be changed, adopted with changes or reactivated. On by default.",
+  }),
+  deactivate_users: optional(z.boolean(), {
+    description: "Whether people may be deactivated or deleted. On by default.",
+  }),
+  manage_groups: optional(z.boolean(), {
+    description: "Whether groups and their members may be changed. On by default.",
+  }),
+  manage_access: optional(z.boolean(), {
+    description: "Whether access policies may be changed. On by default.",
+  }),
+  people_by_domain: optional(z.record(domainName, z.number().int("is not a whole number")), {
+    description:
+      "How many people are declared for each e-mail domain, for the warning about domains that are not verified. The construct writes it; in plain HCL it may be left out.",
   }),
 });
 

@@ -1,6 +1,13 @@
 import type { Problem } from "../../plugin/attributes";
 import type { ScimUser } from "../../scim";
-import { meansTheSame, profileAttributes, profileOf, type ProfileAttribute, type UserDraft } from "./profile";
+import {
+  meansTheSame,
+  type Profile,
+  profileAttributes,
+  profileOf,
+  type ProfileAttribute,
+  type UserDraft,
+} from "./profile";
 import { settledProfile } from "./settle";
 
 /** What a create is going to do about the record that the directory holds under the declared name. */
@@ -28,7 +35,11 @@ export function adoption(planned: UserDraft, record: ScimUser | undefined): Adop
 
 /** The declared attributes that the record holds otherwise; what is unknown or not declared is none of them. */
 export function differences(planned: UserDraft, record: ScimUser): readonly ProfileAttribute[] {
-  const actual = profileOf(record);
+  return changes(planned, profileOf(record));
+}
+
+/** The same against a profile that is known already, such as the one in the state. */
+export function changes(planned: UserDraft, actual: Profile): readonly ProfileAttribute[] {
   const declared = settledProfile(planned, actual);
   return profileAttributes.filter((key) => !meansTheSame(key, declared[key], actual[key]));
 }

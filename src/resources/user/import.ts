@@ -27,11 +27,14 @@ export function importedUser(directory: Directory, record: ScimUser): UserState 
     id: record.id,
     ...profileOf(record),
     account_id: accountIdOf(record) ?? null,
+    // The refresh that follows an import asks the organisation.
+    account_status: null,
     directory_id: directory.id,
     origin: "adopted",
     adopt_existing: "inactive",
     adopt_id: null,
     on_destroy: "deactivate",
     keep_groups: false,
+    revoke_api_tokens: true,
   };
 }

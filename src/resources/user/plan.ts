@@ -4,8 +4,11 @@ import type { ScimUser } from "../../scim";
 import { NEW } from "../claims";
 import type { Clients } from "../clients";
 import { isHeldTwice } from "../held-twice";
-import { folded } from "../text";
+import { requireSwitch } from "../switches";
+import { folded, sameName } from "../text";
+import { warnOfDomain } from "./account-status";
 import { adoption, differences } from "./adoption";
+import { requireAdoptionAllowed, requireUpdateAllowed } from "./allowed";
 import { emailsOf, followEmail } from "./emails";
 import type { UserDraft, UserState } from "./profile";
 import type { UserAttributes } from "./schema";
@@ -16,12 +19,46 @@ type UserPlanCall = PlanCall<UserAttributes, Clients>;
 export async function planUser(call: UserPlanCall): Promise<void> {
   const { planned, config, prior, clients } = call;
   if (prior !== null) clients?.stateIds.add(prior.id);
-  if (planned === null || config === null) return;
+  if (planned === null || config === null) {
+    if (prior !== null) planDestroy(call, prior);
+    return;
+  }
   followEmail(planned, config, prior === null ? "undecided" : prior.emails);
   claimName(call, planned, config);
   if (prior === null) await planCreation(call, planned, config);
   else planChange(call, planned, prior);
+  await planAccount(call, planned, prior);
   if (prior !== null) claimRecord(call, { id: prior.id, userName: prior.user_name }, config);
+}
+
+function planDestroy({ clients }: UserPlanCall, prior: UserState): void {
+  if (clients === undefined || prior.on_destroy === "abandon") return;
+  const doing = prior.on_destroy === "delete" ? "delete" : "deactivate";
+  requireSwitch(clients.switches, "deactivate_users", `${doing} ${prior.user_name}`);
+}
+
+/** Another address may make another account of it, or none. */
+async function planAccount(
+  { clients, signal, warn }: UserPlanCall,
+  planned: UserDraft,
+  prior: UserState | null,
+): Promise<void> {
+  if (clients?.organization === undefined) return;
+  const { email } = planned;
+  if (prior !== null && typeof email === "string" && sameName(email, prior.email ?? "")) return;
+  planned.account_status = UNKNOWN;
+  if (prior?.account_status === "external") warn(mayUnlink(prior));
+  if (typeof email === "string") await warnOfDomain({ clients, signal, warn }, email);
+}
+
+function mayUnlink({ user_name: who }: UserState): Problem {
+  return {
+    summary: `${who} may lose the account with the old address`,
+    detail:
+      "The account is outside the verified domains. When the address of such a person changes, Atlassian unlinks the account from the record and takes it out of every group without a word. " +
+      "Look at account_status in the next plan: an unlinked person is provisioned anew after their record was deleted.",
+    path: ["email"],
+  };
 }
 
 function planChange(call: UserPlanCall, planned: UserDraft, prior: UserState): void {
@@ -29,6 +66,7 @@ function planChange(call: UserPlanCall, planned: UserDraft, prior: UserState): v
   if (isHeldTwice(call.private)) planned.id = UNKNOWN;
   // What only says how to treat the person is kept beside the record and changes nothing in it.
   planned.origin = prior.origin;
+  if (call.clients !== undefined) requireUpdateAllowed(call.clients.switches, planned, prior);
 }
 
 async function planCreation(call: UserPlanCall, planned: UserDraft, config: UserDraft): Promise<void> {
@@ -49,10 +87,12 @@ async function planCreation(call: UserPlanCall, planned: UserDraft, config: User
   const decision = adoption(planned, record);
   switch (decision.kind) {
     case "create":
+      requireSwitch(call.clients.switches, "create_users", `create ${nameOf(planned)}`);
       planned.origin = "created";
       followEmail(planned, config, null);
       return;
     case "adopt": {
+      requireAdoptionAllowed(call.clients.switches, planned, decision);
       planned.origin = decision.origin;
       // A record that equals the declaration may be the very one that is being replaced, tainted and planned
       // without a refresh. Its destroy will take the person out of their groups, and only an id that is unknown
@@ -66,6 +106,10 @@ async function planCreation(call: UserPlanCall, planned: UserDraft, config: User
       if (own.length > 0) return;
       throw new ProblemError(decision.problem);
   }
+}
+
+function nameOf({ user_name: name }: UserDraft): string {
+  return typeof name === "string" ? name : "this person";
 }
 
 /**

@@ -80,7 +80,13 @@ export const userAttributes = z.object({
       "Whether the person may log in. Left out, a new person is active, and somebody deactivated in the console stays deactivated.",
   }),
   account_id: computed(z.string().nullable(), {
-    description: "The Atlassian account that the record is linked to; null until it is.",
+    description:
+      "The Atlassian account that the record is linked to; null until it is. Of a record that is `unlinked`, the last one.",
+    stable: true,
+  }),
+  account_status: computed(z.enum(["managed", "external", "unlinked"]).nullable(), {
+    description:
+      "What Atlassian makes of the account: `managed`; `external`, with an address outside the verified domains; or `unlinked`, when the record has no account (any more). Null without an organization key.",
     stable: true,
   }),
   directory_id: computed(z.string(), { description: "The directory that holds the record.", stable: true }),
@@ -104,8 +110,13 @@ export const userAttributes = z.object({
   }),
   keep_groups: optionalComputed(z.boolean(), {
     description:
-      "Whether a deactivated person stays in the groups. By default they leave every group, so that coming back brings no old access with it.",
+      "Whether a deactivated person stays in the groups. By default they leave every group, so that coming back brings no old access with it. People whose account is not managed leave them in any case: deactivation alone may change nothing for them.",
     default: false,
+  }),
+  revoke_api_tokens: optionalComputed(z.boolean(), {
+    description:
+      "Whether a leaver's API tokens are revoked, which would work again after a reactivation. It concerns managed accounts and needs an organization key without scopes.",
+    default: true,
   }),
 });
 

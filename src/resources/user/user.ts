@@ -1,7 +1,6 @@
 import * as z from "zod";
 import {
   type CreateCall,
-  type DeleteCall,
   type Problem,
   ProblemError,
   resource,
@@ -9,17 +8,21 @@ import {
   type UpdateCall,
 } from "../../plugin";
 import { optional, required, UNKNOWN } from "../../plugin/attributes";
-import { accountIdOf, type Directory, DirectoryError, newUser, type ScimUser } from "../../scim";
+import { accountIdOf, newUser, type ScimUser } from "../../scim";
 import type { Clients } from "../clients";
 import { noteHolder, settleHolder } from "../held-twice";
 import { requireAsPlanned, requireSameDirectory } from "../problems";
 import { settled } from "../settled";
+import { requireSwitch } from "../switches";
+import { accountStatus } from "./account-status";
 import { adoption, differences } from "./adoption";
 import { namingTheHolder } from "./conflict";
 import { importedUser, importUser } from "./import";
+import { endAccess, leave } from "./leave";
 import { planUser } from "./plan";
 import { profileOf, spelledLike, type UserDraft, type UserState, withProfile } from "./profile";
 import { checkUser } from "./rules";
+import { requireAdoptionAllowed, requireUpdateAllowed } from "./allowed";
 import { userAttributes, type UserAttributes } from "./schema";
 import { settledProfile } from "./settle";
 
@@ -46,9 +49,12 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
     const onDestroy = noteHolder(call, state, ["deactivate", "delete", "abandon"]);
     const record = await clients.directory.userById(state.id, { signal });
     if (record === undefined) return null;
+    const status = await accountStatus(call, record);
     return {
       ...state,
-      account_id: accountIdOf(record) ?? null,
+      // The account that an unlinked record had may still have access when the person leaves.
+      account_id: accountIdOf(record) ?? (status === "unlinked" ? state.account_id : null),
+      account_status: status,
       on_destroy: onDestroy(),
       ...spelledLike(profileOf(record), state),
     };
@@ -58,14 +64,14 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
     const { record, origin } = await bringIn(call);
     const ignored = notTaken(call, record);
     if (ignored !== undefined) call.warn(ignored);
-    return settledUser(call, record, origin);
+    return settledUser(call, record, origin, await accountStatus(call, record));
   },
 
   async update(call) {
     const { clients, prior } = call;
     const record = await clients.records.hold(prior.id, call.signal, () => changed(call));
     settleHolder(call.private);
-    const state = settledUser(call, record, prior.origin);
+    const state = settledUser(call, record, prior.origin, await accountStatus(call, record));
     const ignored = notTaken(call, record);
     if (ignored !== undefined) {
       throw new UnfinishedError<UserState>(ignored, { ...state, ...spelledLike(profileOf(record), prior) });
@@ -136,6 +142,7 @@ async function decide(
   if (decision.kind === "refuse") throw new ProblemError(decision.problem);
   if (decision.kind === "create") return { record: await create(call), origin: "created" };
   const { record, origin } = decision;
+  requireAdoptionAllowed(clients.switches, planned, decision);
   taken.add(record.id);
   if (differences(planned, record).length === 0) return { record, origin };
   const change = (current: ScimUser): ScimUser => withProfile(current, config, planned);
@@ -157,17 +164,20 @@ async function changed(call: UpdateCall<UserAttributes, Clients>): Promise<ScimU
   const managesActive = config.active !== null || deeds.includes("deactivated");
   const wanted: UserDraft = managesActive ? planned : { ...planned, active: UNKNOWN };
   const change = (current: ScimUser): ScimUser => withProfile(current, config, wanted);
+  requireUpdateAllowed(clients.switches, wanted, prior);
+  if (wanted.active === false && prior.active === true) await endAccess(call);
   return namingTheHolder({ directory, planned, own: prior.id, signal }, () =>
     directory.replaceUser(prior.id, change, { signal }),
   );
 }
 
 async function create({
-  clients: { directory },
+  clients: { directory, switches },
   config,
   planned,
   signal,
 }: CreateCall<UserAttributes, Clients>): Promise<ScimUser> {
+  requireSwitch(switches, "create_users", `create ${nameOf(planned)}`);
   const record = withProfile(newUser(nameOf(planned)), config, planned);
   const { user: created } = await namingTheHolder({ directory, planned, signal }, () =>
     directory.createUser(record, { signal }),
@@ -175,51 +185,25 @@ async function create({
   return created;
 }
 
-/** What the declaration's end means for the person. */
-async function leave({ clients, prior, signal }: DeleteCall<UserAttributes, Clients>): Promise<void> {
-  const { directory } = clients;
-  switch (prior.on_destroy) {
-    case "abandon":
-      return;
-    case "delete":
-      await directory.deleteUser(prior.id, { signal });
-      return;
-    default: {
-      const left = await deactivate(directory, prior.id, signal);
-      if (!left) return;
-      if (prior.keep_groups !== true) await directory.takeOutOfAllGroups(prior.id, { signal });
-    }
-  }
-}
-
-/** @returns false when the record is gone, which leaves nothing to do */
-async function deactivate(directory: Directory, id: string, signal: AbortSignal): Promise<boolean> {
-  try {
-    await directory.replaceUser(id, (current) => ({ ...current, active: false }), { signal });
-    return true;
-  } catch (error) {
-    // The directory has proved by then that it answers.
-    if (error instanceof DirectoryError && error.kind === "not-found") return false;
-    throw error;
-  }
-}
-
 /** The state after an apply: as planned where that was known, else as the directory has it. */
 function settledUser(
   { planned, clients }: CreateCall<UserAttributes, Clients>,
   record: ScimUser,
   origin: UserState["origin"],
+  status: UserState["account_status"],
 ): UserState {
   return {
     id: record.id,
     ...settledProfile(planned, profileOf(record)),
     account_id: settled(planned.account_id, accountIdOf(record) ?? null),
+    account_status: settled(planned.account_status, status),
     directory_id: clients.directory.id,
     origin: settled(planned.origin, origin) ?? origin,
     adopt_existing: settled(planned.adopt_existing, "inactive"),
     adopt_id: settled(planned.adopt_id, null),
     on_destroy: settled(planned.on_destroy, "deactivate"),
     keep_groups: settled(planned.keep_groups, false),
+    revoke_api_tokens: settled(planned.revoke_api_tokens, true),
   };
 }
 

@@ -47,7 +47,7 @@ export class AskedProvider {
   ) {}
 
   static async start(options: StartOptions = {}): Promise<AskedProvider> {
-    const emulator = await startEmulator();
+    const emulator = await startEmulator({ verifiedDomains: ["example.com"] });
     const client = await PluginClient.start([builtProvider()], {
       ...options,
       environment: { TF_LOG: "trace", ...CLEAN, ...options.environment },
@@ -67,7 +67,12 @@ export class AskedProvider {
   /** Configures it as a provider block would. */
   async configure(): Promise<void> {
     const { baseUrl } = this.emulator.directory();
-    const config = objectOf(this.schemas.provider, () => null, { base_url: baseUrl, token: this.token });
+    const config = objectOf(this.schemas.provider, () => null, {
+      base_url: baseUrl,
+      token: this.token,
+      organization_id: this.emulator.organization.id,
+      organization_token: this.emulator.organization.key,
+    });
     const answer = await this.client.call("ConfigureProvider", { config: packed(config) });
     expect(told(answer.diagnostics)).toEqual([]);
   }
@@ -123,4 +128,6 @@ const CLEAN = {
   ATLASSIAN_SCIM_BASE_URL: undefined,
   ATLASSIAN_SCIM_DIRECTORY_ID: undefined,
   ATLASSIAN_SCIM_TOKEN: undefined,
+  ATLASSIAN_ORGANIZATION_ID: undefined,
+  ATLASSIAN_ORGANIZATION_TOKEN: undefined,
 };

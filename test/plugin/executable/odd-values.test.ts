@@ -52,8 +52,21 @@ async function askSource(
   return { validate: validate.diagnostics, read: read.diagnostics };
 }
 
-const RESOURCES = ["atlassian_user", "atlassian_group", "atlassian_group_membership"];
-const SOURCES = ["atlassian_user", "atlassian_users", "atlassian_group", "atlassian_groups"];
+const RESOURCES = [
+  "atlassian_user",
+  "atlassian_group",
+  "atlassian_group_membership",
+  "atlassian_access_policy",
+];
+const SOURCES = [
+  "atlassian_user",
+  "atlassian_users",
+  "atlassian_group",
+  "atlassian_groups",
+  "atlassian_applications",
+  "atlassian_domains",
+  "atlassian_group_access",
+];
 
 test("these are all types that there are", () => {
   expect(Object.keys(provider.schemas.resourceSchemas)).toEqual(RESOURCES);

@@ -25,6 +25,26 @@ const north = (): { base_url: string; token: string } => ({
   token: "north-key",
 });
 
+/** A provider block without a word. */
+const silent = {
+  base_url: null,
+  directory_id: null,
+  token: null,
+  request_timeout: null,
+  max_concurrent_requests: null,
+  organization_id: null,
+  organization_token: null,
+  propagation_timeout: null,
+  token_expires_at: null,
+  organization_token_expires_at: null,
+  create_users: null,
+  update_users: null,
+  deactivate_users: null,
+  manage_groups: null,
+  manage_access: null,
+  people_by_domain: null,
+};
+
 /** Which directory a process asks that is configured so. */
 async function asked(config: object, env: Readonly<Record<string, string>> = {}): Promise<unknown> {
   Object.assign(process.env, env);
@@ -136,13 +156,7 @@ test.each([
 test("a token that ends with a line break is hidden without it", async () => {
   const hidden: string[] = [];
   const clients = await configure({
-    config: {
-      ...north(),
-      token: "north-key\n",
-      directory_id: null,
-      request_timeout: null,
-      max_concurrent_requests: null,
-    },
+    config: { ...silent, ...north(), token: "north-key\n" },
     log: () => undefined,
     hide: (secret) => hidden.push(secret),
     warn: () => undefined,

@@ -22,6 +22,11 @@ export interface Planned {
   readonly replaces: readonly string[];
 }
 
+/** What Terraform keeps beside the state of one resource, from one process to the next. */
+export interface Kept {
+  bytes?: Uint8Array | undefined;
+}
+
 /**
  * Terraform's side of the protocol without Terraform: one process of the provider, asked in Terraform's
  * messages. Values are written as JSON; what is left out is null.
@@ -31,9 +36,15 @@ export class Core {
   /** The warnings so far. */
   readonly warnings: string[] = [];
 
-  /** A process whose provider block holds `config`. */
-  static async start(config: object): Promise<Core> {
-    const core = new Core();
+  private constructor(private readonly kept: Kept | undefined) {}
+
+  /**
+   * A process whose provider block holds `config`.
+   *
+   * @param kept for a test that follows one resource and its private state
+   */
+  static async start(config: object, kept?: Kept): Promise<Core> {
+    const core = new Core(kept);
     const type = objectType(modelOf(provider.attributes));
     const value = encodeDynamic(valueFrom(config, type), type);
     const { diagnostics = [] } = await core.#service.ConfigureProvider(
@@ -73,8 +84,10 @@ export class Core {
       config: codec.encode(written),
       proposedNewState: codec.encode(written),
       priorState: codec.encode(prior === null ? null : codec.completeState(prior)),
+      ...(this.kept?.bytes === undefined ? {} : { priorPrivate: this.kept.bytes }),
     });
     const answer = await this.#service.PlanResourceChange(request, call);
+    this.#keep(answer.plannedPrivate);
     this.#heed(answer.diagnostics ?? []);
     return {
       state: own(codec, answer.plannedState),
@@ -90,15 +103,31 @@ export class Core {
     config: object | null,
     prior: object | null = null,
   ): Promise<ValueMap | null> {
-    const codec = codecOf(typeName);
     const { state: planned } = await this.plan(typeName, config, prior);
+    return this.carryOut(typeName, config, planned, prior);
+  }
+
+  /** Carries out what another process has planned. */
+  async carryOut(
+    typeName: string,
+    config: object | null,
+    planned: object | null,
+    prior: object | null = null,
+  ): Promise<ValueMap | null> {
+    const codec = codecOf(typeName);
     const request = message("ApplyResourceChangeRequest", {
       typeName,
       config: codec.encode(config === null ? null : codec.completeState(config)),
       plannedState: codec.encode(planned === null ? null : codec.completeState(planned)),
       priorState: codec.encode(prior === null ? null : codec.completeState(prior)),
+      ...(this.kept?.bytes === undefined ? {} : { plannedPrivate: this.kept.bytes }),
     });
-    const { newState, diagnostics = [] } = await this.#service.ApplyResourceChange(request, call);
+    const {
+      newState,
+      private: bytes,
+      diagnostics = [],
+    } = await this.#service.ApplyResourceChange(request, call);
+    this.#keep(bytes);
     this.#heed(diagnostics, own(codec, newState));
     return own(codec, newState);
   }
@@ -157,6 +186,10 @@ export class Core {
     );
     this.#heed(diagnostics);
     return decodeDynamic(whole(state), type);
+  }
+
+  #keep(bytes: Uint8Array | undefined): void {
+    if (this.kept !== undefined) this.kept.bytes = bytes;
   }
 
   #heed(diagnostics: readonly Init<Diagnostic>[], reached?: ValueMap | null): void {

@@ -13,6 +13,12 @@ export interface Exchange {
 
 const DIRECTORY = "/scim/directory/d-1";
 
+const ORGANIZATION = "/admin/v2/orgs/o-1";
+const CONTROL = "/admin/control/v1/orgs/o-1";
+
+/** What a provider block has for the organisation of a script; its paths begin with `org:` and `control:`. */
+export const ORGANIZED = { organization_id: "o-1", organization_token: "org-key", propagation_timeout: 0 };
+
 /** A directory that knows nothing but its part, and a process of the provider that talks to it. */
 export class Script {
   private constructor(
@@ -21,7 +27,7 @@ export class Script {
     readonly core: Core,
   ) {}
 
-  static async start(exchanges: readonly Exchange[]): Promise<Script> {
+  static async start(exchanges: readonly Exchange[], block: object = {}): Promise<Script> {
     const answers = exchanges.map(
       ({ status = 200, answer }) =>
         (response: Parameters<typeof json>[0]): void => {
@@ -34,14 +40,18 @@ export class Script {
         json(response, 418, { detail: "this request is not in the script" });
       }),
     );
-    const core = await Core.start({ base_url: `${server.url}${DIRECTORY}`, token: "key" });
+    const core = await Core.start({ base_url: `${server.url}${DIRECTORY}`, token: "key", ...block });
     return new Script(exchanges, server, core);
   }
 
   /** Everything that was asked for so far, in the words of the script. */
   get asked(): readonly Pick<Exchange, "request" | "body">[] {
     return this.server.received.map(({ method, url, body }) => {
-      const query = url.replace(DIRECTORY, "").replaceAll("+", " ");
+      const query = url
+        .replace(DIRECTORY, "")
+        .replace(ORGANIZATION, "org:")
+        .replace(CONTROL, "control:")
+        .replaceAll("+", " ");
       const request = `${method} ${decodeURIComponent(query)}`;
       return body === "" ? { request } : { request, body: JSON.parse(body) as unknown };
     });
@@ -61,8 +71,9 @@ export class Script {
 export async function played<T>(
   exchanges: readonly Exchange[],
   scene: (core: Core) => Promise<T>,
+  block: object = {},
 ): Promise<T> {
-  const script = await Script.start(exchanges);
+  const script = await Script.start(exchanges, block);
   try {
     return await scene(script.core);
   } finally {

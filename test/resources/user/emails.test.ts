@@ -31,6 +31,8 @@ const nothing: UserDraft = {
   adopt_id: null,
   on_destroy: null,
   keep_groups: null,
+  account_status: null,
+  revoke_api_tokens: null,
 };
 
 /** The planned list for a plain `email`. */

@@ -43,6 +43,8 @@ const state = (more: object = {}): object => ({
   adopt_id: null,
   on_destroy: "deactivate",
   keep_groups: false,
+  revoke_api_tokens: true,
+  account_status: null,
   ...more,
 });
 const nobody: Exchange = { request: findUser("ana@acme.com"), answer: page() };

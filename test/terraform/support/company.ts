@@ -21,7 +21,16 @@ export interface Group {
   readonly displayName: string;
   /** Keys of people; everybody else is taken out. */
   readonly members: readonly string[];
+  /** Its role on an application, by product. */
+  readonly access: Access;
 }
+
+export type Access = Readonly<Partial<Record<Product, Role>>>;
+export type Product = "jira-software" | "confluence";
+export type Role = "atlassian/user" | "atlassian/admin";
+
+export const SITE = "acme.atlassian.net";
+export const products: readonly Product[] = ["jira-software", "confluence"];
 
 /** One change of the code, or of the directory behind its back. */
 export type Edit =
@@ -32,13 +41,17 @@ export type Edit =
   | { readonly kind: "open"; readonly group: string; readonly as: Group }
   | { readonly kind: "close"; readonly group: string }
   | { readonly kind: "rename"; readonly group: string; readonly displayName: string }
-  | { readonly kind: "move"; readonly person: string; readonly group: string };
+  | { readonly kind: "move"; readonly person: string; readonly group: string }
+  | { readonly kind: "grant"; readonly group: string; readonly product: Product; readonly role: Role }
+  | { readonly kind: "revoke"; readonly group: string; readonly product: Product };
 
 const key = (prefix: string, count: number): fc.Arbitrary<string> =>
   fc.integer({ min: 0, max: count - 1 }).map((index) => `${prefix}${index}`);
 
 const person = key("p", 8);
 const group = key("g", 4);
+export const product = fc.constantFrom(...products);
+export const role = fc.constantFrom<Role[]>("atlassian/user", "atlassian/admin");
 const text = fc.constantFrom(
   "Engineer",
   "Ingénieure",
@@ -71,6 +84,7 @@ const groupArbitrary = (id: string): fc.Arbitrary<Group> =>
   fc.record({
     displayName: fc.constantFrom(`team ${id}`, `Team "${id}" & co\\`),
     members: fc.uniqueArray(person, { maxLength: 6 }),
+    access: fc.record({ "jira-software": role, confluence: role }, { requiredKeys: [] }),
   });
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
@@ -86,6 +100,10 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
     .tuple(group, suffix)
     .map(([id, n]): Edit => ({ kind: "rename", group: id, displayName: `renamed ${id} ${n}` })),
   fc.tuple(person, group).map(([id, to]): Edit => ({ kind: "move", person: id, group: to })),
+  fc
+    .tuple(group, product, role)
+    .map(([id, on, as]): Edit => ({ kind: "grant", group: id, product: on, role: as })),
+  fc.tuple(group, product).map(([id, on]): Edit => ({ kind: "revoke", group: id, product: on })),
 );
 
 /** A name that somebody had may still be taken by the record that they left behind, so that none comes twice. */
@@ -162,6 +180,14 @@ function applied(company: Company, change: Edit): Company {
       return team === undefined
         ? company
         : withGroup(change.group, { ...team, displayName: change.displayName });
+    case "grant":
+      return team === undefined
+        ? company
+        : withGroup(change.group, { ...team, access: { ...team.access, [change.product]: change.role } });
+    case "revoke":
+      return team === undefined
+        ? company
+        : withGroup(change.group, { ...team, access: { ...team.access, [change.product]: undefined } });
     case "move":
       return {
         ...company,
@@ -220,8 +246,23 @@ export function configurationOf({ people, groups }: Company): object {
       ),
     },
   ]);
+  const policies = Object.entries(groups).flatMap(([id, one]) =>
+    products.flatMap((on): [string, object][] => {
+      const given = one.access[on];
+      const policy = {
+        name: `${id} ${on}`,
+        group: `\${atlassian_group.${id}.display_name}`,
+        group_id: `\${atlassian_group.${id}.id}`,
+        application: `${SITE}/${on}`,
+        role: given,
+        depends_on: [`atlassian_group_membership.${id}`],
+      };
+      return given === undefined ? [] : [[`${id}_${on}`, policy]];
+    }),
+  );
   return {
     resource: {
+      ...(policies.length > 0 ? { atlassian_access_policy: Object.fromEntries(policies) } : {}),
       ...(users.length > 0 ? { atlassian_user: Object.fromEntries(users) } : {}),
       ...(teams.length > 0
         ? {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import type { DirectoryHandle, Trouble, When } from "../../../src/emulator";
+import type { DirectoryHandle, OrganizationHandle, Trouble, When } from "../../../src/emulator";
+import { type Product, product, type Role, role } from "./company";
 
 /** Something that happens to the directory in the console, behind the configuration's back. */
 export interface Drift {
@@ -40,7 +41,7 @@ export function happen(
   const groups = directory.groups().map(({ displayName }) => String(displayName));
   const where = groups[group % groups.length];
   if (kind === "stranger" && where !== undefined) {
-    const userName = `stranger${directory.users().length}@else.example`;
+    const userName = `stranger${directory.changes.length}@else.example`;
     directory.addUser({ userName });
     directory.addMember(where, userName);
   }
@@ -54,6 +55,35 @@ export function happen(
   if (where === undefined) return;
   if (kind === "enter" && !whom.groups.includes(where)) directory.addMember(where, userName);
   if (kind === "exit" && whom.groups.includes(where)) directory.removeMember(where, userName);
+}
+
+/** A role of a group that somebody gives or takes away in the console. */
+export interface AccessDrift {
+  readonly group: number;
+  readonly product: Product;
+  readonly role: Role;
+}
+
+export const accessDrift: fc.Arbitrary<AccessDrift> = fc.record({ group: fc.nat(20), product, role });
+
+/**
+ * Takes away the role that a policy has given, or gives one where there is no policy: what becomes of a role that
+ * takes another one's place is for tests of its own.
+ *
+ * @param groups names of groups, each with the roles that policies have given
+ */
+export function happenToAccess(
+  organization: OrganizationHandle,
+  { group, product: on, role: given }: AccessDrift,
+  groups: ReadonlyMap<string, Readonly<Partial<Record<Product, Role>>>>,
+  aris: Readonly<Record<Product, string>>,
+): void {
+  const there = [...groups].filter(([name]) => organization.groupIdOf(name) !== undefined);
+  const [name, access] = there[group % there.length] ?? [];
+  if (name === undefined) return;
+  const declared = access?.[on];
+  if (declared === undefined) organization.grantToGroup(name, aris[on], given);
+  else organization.revokeFromGroup(name, aris[on], declared);
 }
 
 /** Something that goes wrong on the way, and whether an apply gets over it by itself. */

@@ -35,3 +35,22 @@ resource "atlassian_group_membership" "${key}" {
 }
 `;
 }
+
+/** The access of a declared group to Jira, after its declared members. */
+export function policy(
+  key: string,
+  attributes: Readonly<Record<string, string | boolean>> = {},
+  { group: of = key, more = "" }: { readonly group?: string; readonly more?: string } = {},
+): string {
+  const all = { application: "acme.atlassian.net/jira-software", role: "atlassian/user", ...attributes };
+  const lines = Object.entries(all).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+  return `
+resource "atlassian_access_policy" "${key}" {
+  name     = "${key}"
+  group    = atlassian_group.${of}.display_name
+  group_id = atlassian_group.${of}.id
+  ${lines.join("\n  ")}
+  ${more}
+}
+`;
+}

@@ -32,6 +32,12 @@ export class Organisation {
     return applied.output;
   }
 
+  /** Applies the configuration that a test goes on from; what comes after it is what the test is about. */
+  async begin(configuration: string | object, args: readonly string[] = []): Promise<void> {
+    this.workspace.write(configuration);
+    expect(await this.apply(args)).toEqual({ code: 0, output: containing("Apply complete!") });
+  }
+
   /** Applies what is written, whatever comes of it. */
   apply(args: readonly string[] = []): Promise<Result> {
     return this.workspace.terraform(["apply", "-auto-approve", "-input=false", ...args]);
@@ -79,6 +85,23 @@ export async function organisation(
     ...environment,
   });
   return new Organisation(emulator, workspace);
+}
+
+/** The same, whose provider has the organization key, too. */
+export function organisationWithKey(
+  options: EmulatorOptions = {},
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Organisation> {
+  const organizationId = "org-1";
+  const organizationKey = "org-key";
+  return organisation(
+    { ...options, organizationId, organizationKey },
+    {
+      ATLASSIAN_ORGANIZATION_ID: organizationId,
+      ATLASSIAN_ORGANIZATION_TOKEN: organizationKey,
+      ...environment,
+    },
+  );
 }
 
 /** Terraform's boxed messages as running text. */

@@ -112,10 +112,26 @@ export class Workspace {
     return readFileSync(join(this.folder, "terraform.tfstate"), "utf8");
   }
 
+  /** What the state holds of everything of one type, by name. */
+  held(type: string): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+    const resources = stateJson.parse(JSON.parse(this.state())).resources.filter((one) => one.type === type);
+    return Object.fromEntries(resources.map(({ name, instances: [one] }) => [name, one?.attributes ?? {}]));
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+const stateJson = z.object({
+  resources: z.array(
+    z.object({
+      type: z.string(),
+      name: z.string(),
+      instances: z.array(z.object({ attributes: z.record(z.string(), z.unknown()) })),
+    }),
+  ),
+});
 
 const change = z.object({
   address: z.string(),
