@@ -4,7 +4,11 @@
  */
 const rooms = {
   constructs: {
-    may: ["resources/[^/]+/(schema|rules)\\.ts", "resources/text\\.ts", "plugin/attributes\\.ts"],
+    may: [
+      "resources/[^/]+/(schema|rules|application-name)\\.ts",
+      "resources/text\\.ts",
+      "plugin/attributes\\.ts",
+    ],
   },
   resources: { may: ["plugin/(index|attributes)\\.ts", "scim/index\\.ts", "admin/index\\.ts"] },
   plugin: { may: [] },
@@ -15,6 +19,14 @@ const rooms = {
   history: { may: [] },
   terraform: { may: ["changes/"] },
   emulator: { may: [] },
+  doctor: {
+    may: [
+      "(scim|admin|plugin)/index\\.ts",
+      "resources/provider/(credentials|environment|key-end)\\.ts",
+      "resources/access-policy/application(-name)?\\.ts",
+      "resources/text\\.ts",
+    ],
+  },
 };
 
 module.exports = {

@@ -3,6 +3,7 @@ import type * as z from "zod";
 import { packageVersion } from "../constructs/package-version";
 import { TerraformProblem } from "../terraform";
 import type { Console } from "./console";
+import { doctor, doctorOptions } from "./doctor";
 import { emulate, emulateOptions } from "./emulate";
 import { install, installOptions } from "./install";
 import { CommandProblem, exitCode, UsageProblem } from "./outcome";
@@ -42,6 +43,7 @@ function program(environment: NodeJS.ProcessEnv, console: Console): Command {
     `
 Examples:
   atlassian-identity install                     lay the provider out for Terraform
+  atlassian-identity doctor                      check keys, directory and what is declared
   atlassian-identity emulate --seed people.json  a directory to try things out on
 ${EXIT_CODES}`,
   );
@@ -63,10 +65,44 @@ ${EXIT_CODES}`,
     )
     .action((options: unknown) => install(checked(installOptions, options), console));
 
+  prepared(root.command("doctor"), console)
+    .description(
+      "Check the whole set-up against Atlassian: keys, directory, domains, applications and names. Changes nothing.",
+    )
+    .option(
+      "--declared <path>",
+      "a folder with synthesised stacks, a cdk.tf.json, or what terraform show -json prints (default: cdktf.out)",
+    )
+    .option("--strict", "fail on warnings, too")
+    .option("--json", "print JSON: checks, counts")
+    .addHelpText(
+      "after",
+      `
+The keys come from the environment, as the provider's do:
+ATLASSIAN_SCIM_BASE_URL, ATLASSIAN_SCIM_TOKEN, ATLASSIAN_ORGANIZATION_ID,
+ATLASSIAN_ORGANIZATION_TOKEN.
+
+Examples:
+  atlassian-identity doctor
+  atlassian-identity doctor --strict --declared cdktf.out
+  terraform show -json plan.bin > plan.json
+  atlassian-identity doctor --declared plan.json
+  atlassian-identity doctor --json | jq '.checks[] | select(.level == "error")'
+
+With an error, or with a warning and --strict, it has failed.
+${EXIT_CODES}`,
+    )
+    .action((options: unknown) => doctor(checked(doctorOptions, options), environment, console));
+
   prepared(root.command("emulate"), console)
-    .description("Run a stand-in for Atlassian's user-provisioning API on this machine until Ctrl-C.")
+    .description(
+      "Run a stand-in for Atlassian's user-provisioning and organization APIs on this machine until Ctrl-C.",
+    )
     .option("--port <number>", "the port (default: a free one)")
-    .option("--seed <file>", "JSON with the people and groups that are there at the start")
+    .option(
+      "--seed <file>",
+      "JSON with the people, groups, applications and policies that are there at the start",
+    )
     .option("--directory <id>", "the directory's id (default: made up)")
     .option("--token <key>", "the directory's API key (default: made up)")
     .addHelpText(
@@ -79,7 +115,9 @@ Examples:
 A seed file:
   {
     "people": [{ "userName": "ana@acme.com", "displayName": "Ana Silva" }],
-    "groups": [{ "displayName": "engineering", "members": ["ana@acme.com"] }]
+    "groups": [{ "displayName": "engineering", "members": ["ana@acme.com"] }],
+    "applications": [{ "product": "confluence", "site": "https://acme.atlassian.net", "capacity": 10 }],
+    "policies": [{ "id": "everybody", "name": "Default" }]
   }
 ${EXIT_CODES}`,
     )

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { shownLength, wrap } from "./wrap";
 
 /** Left and right border and the blanks beside the text. */
 const FRAME_OF_COLUMN = 3;
@@ -12,7 +13,7 @@ export function renderTable(
 ): string {
   const widths = columnWidths([head, ...rows], width);
   const wrapped = (row: readonly string[]): string[] =>
-    row.map((cell, column) => wrap(cell, widths[column] ?? NARROWEST));
+    row.map((cell, column) => wrap(cell, widths[column] ?? NARROWEST).join("\n"));
   const table = new Table({
     head: wrapped(head),
     colWidths: widths.map((own) => own + FRAME_OF_COLUMN - 1),
@@ -20,29 +21,6 @@ export function renderTable(
   });
   for (const row of rows) table.push(wrapped(row));
   return table.toString();
-}
-
-/** Breaks at blanks, and inside a word only when it is longer than a line. */
-function wrap(text: string, width: number): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    const together = line === "" ? word : `${line} ${word}`;
-    if (shownLength(together) <= width) {
-      line = together;
-      continue;
-    }
-    if (line !== "") lines.push(line);
-    line = "";
-    for (const { segment } of graphemes.segment(word)) {
-      if (shownLength(line + segment) > width) {
-        lines.push(line);
-        line = "";
-      }
-      line += segment;
-    }
-  }
-  return [...lines, line].join("\n");
 }
 
 /**
@@ -71,15 +49,4 @@ function longestOf(texts: readonly string[]): number {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-// These take two cells: CJK, Hangul and emoji.
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-
-function shownLength(text: string): number {
-  let length = 0;
-  for (const { segment } of graphemes.segment(text)) length += WIDE.test(segment) ? 2 : 1;
-  return length;
 }

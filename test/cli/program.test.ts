@@ -30,7 +30,7 @@ describe("the command", () => {
     expect(await command(["--version"])).toEqual({ code: 0, out: `${String(version)}\n`, error: "" });
   });
 
-  it.each([[[]], [["install"]], [["emulate"]], [["quickstart"]]])(
+  it.each([[[]], [["install"]], [["doctor"]], [["emulate"]], [["quickstart"]]])(
     "explains %j with examples and exit codes",
     async (args) => {
       const { code, out, error } = await command([...args, "--help"]);
