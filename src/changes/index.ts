@@ -1,0 +1,16 @@
+export type * from "./changes";
+export { digest, differences } from "./digest";
+export { PlanError } from "./errors";
+export type { Expiry } from "./expiring";
+export { type RawResource, resourcesOf } from "./held";
+export { identityChanges, type ComparisonOptions } from "./identity-changes";
+export { isNothing, type Preview, previewOf, type PreviewOptions } from "./preview";
+export { PlanText } from "./plan-text";
+export { readPlan } from "./read-plan";
+export type { PlannedResources, Resources } from "./resources";
+export type * from "./show/options";
+export { showHtml } from "./show/html";
+export { type PreviewJson, showJson } from "./show/json";
+export { showMarkdown } from "./show/markdown";
+export { showTable } from "./show/table";
+export { type Limits, type Verdict, verdict, type VerdictLine } from "./verdict";
