@@ -120,6 +120,7 @@ function typeOf({ name, zod, nested }: AttributeModel, naming: Naming): string {
   if (zod instanceof z.ZodString) return "string";
   if (zod instanceof z.ZodRecord && zod.valueType instanceof z.ZodNumber)
     return "Readonly<Record<string, number>>";
+  if (zod instanceof z.ZodArray && zod.element instanceof z.ZodString) return "readonly string[]";
   throw new Error(`${name} has a type that no prop has had yet`);
 }
 

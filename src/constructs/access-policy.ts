@@ -11,6 +11,7 @@ import {
   type PropProblem,
   sharedAccess,
   twoLoginMethods,
+  unresolvedUntil,
 } from "./errors";
 import { AtlassianGroup } from "./group";
 import { constructKey, nameKey } from "./group-reference";
@@ -38,6 +39,8 @@ export interface AccessPolicyProps extends DeclarationProps {
    * @default what Atlassian says when the policy is made
    */
   readonly accessBefore?: boolean | IResolvable | undefined;
+  /** The policy's last day (`YYYY-MM-DD`): from the day after, the code is read as if it were not there. */
+  readonly until?: string | undefined;
 }
 
 const KIND: Kind = {
@@ -46,7 +49,7 @@ const KIND: Kind = {
   attributes: accessPolicyAttributes,
 };
 
-const OWN = ["group", "application", "role", "loginMethod", "name", "accessBefore"];
+const OWN = ["group", "application", "role", "loginMethod", "name", "accessBefore", "until"];
 
 /**
  * A group's access to an application, and optionally how its people log in. It follows its group and, with a login
@@ -71,6 +74,7 @@ export class AccessPolicy extends Declaration {
     const problems = strangers.length > 0 ? strangers : otherKinds(props);
     if (problems.length > 0) throw invalidProps(this, KIND.name, problems);
     if (!isGroup(props.group)) throw notAGroup(this, props.group, "an AtlassianGroup or a display name");
+    if (isToken(props.until)) throw unresolvedUntil(this);
     this.checked(this.#attributes("any"));
     Roster.of(this).hold(eachAccessOnce);
     Roster.of(this).hold(oneLoginMethod);
@@ -113,6 +117,10 @@ export class AccessPolicy extends Declaration {
     return `${role} on ${application.name}`;
   }
 
+  protected override get lastDay(): string | undefined {
+    return this.#props.until;
+  }
+
   override get values(): Values {
     const declared = this.group;
     const { group, loginMethod } = this.#props;
@@ -138,9 +146,8 @@ export class AccessPolicy extends Declaration {
   }
 
   /** Access comes after the members, so that a plan can count the seats that they need. */
-  override get terraformMetaArguments(): Record<string, unknown> {
-    const all = [...(this.dependsOn ?? []), ...this.#memberships.map(({ address }) => address)];
-    return { ...super.terraformMetaArguments, ...(all.length === 0 ? {} : { dependsOn: all }) };
+  protected override get predecessors(): readonly string[] {
+    return [...super.predecessors, ...this.#memberships.map(({ address }) => address)];
   }
 
   /** Those that declare who is in the group. */
@@ -153,11 +160,11 @@ export class AccessPolicy extends Declaration {
       Roster.of(this)
         .grouped(groupKeyOf)
         .get(JSON.stringify([directoryOf(this), key])) ?? [];
-    return holders.filter((holder) => holder instanceof Membership);
+    return holders.filter((holder) => holder instanceof Membership).filter(({ isGone }) => !isGone);
   }
 
   #attributes(group: unknown): object {
-    const { application, role, loginMethod, name, accessBefore } = this.#props;
+    const { application, role, loginMethod, name, accessBefore, until } = this.#props;
     return {
       name: name ?? this.#id,
       group,
@@ -165,6 +172,7 @@ export class AccessPolicy extends Declaration {
       role,
       authenticationPolicyId: loginMethod?.policyId,
       accessBefore,
+      until,
     };
   }
 }

@@ -12,6 +12,7 @@ import { logicalIdOf, movedAddress } from "./logical-id";
 import { declared, type Values } from "./props";
 import { generatorMetadata } from "./provider";
 import { Roster } from "./roster";
+import { isOver } from "./today";
 
 /** How long the operations on one resource may take, as `"90s"` or `"10m"`; without it as long as they need. */
 export interface Timeouts {
@@ -59,6 +60,7 @@ export abstract class Declaration extends TerraformResource {
   readonly movedFrom: string | undefined;
   readonly #kind: Kind;
   readonly #timeouts: Timeouts | undefined;
+  readonly #dependsOn: readonly ITerraformDependable[];
 
   protected constructor(scope: Construct, id: string, kind: Kind, props: DeclarationProps) {
     super(scope, id, {
@@ -73,6 +75,7 @@ export abstract class Declaration extends TerraformResource {
     if (this.movedFrom !== undefined) this.moveFromId(this.movedFrom);
     this.#kind = kind;
     this.#timeouts = props.timeouts;
+    this.#dependsOn = props.dependsOn ?? [];
     Roster.of(this).add(this);
   }
 
@@ -81,6 +84,16 @@ export abstract class Declaration extends TerraformResource {
 
   /** The name that the record is found by in its directory, as it was written in code; undefined for a token. */
   get declaredName(): string | undefined {
+    return undefined;
+  }
+
+  /** Whether its last day has passed, so that Terraform is told nothing of it any more. */
+  get isGone(): boolean {
+    return isOver(this, this.lastDay);
+  }
+
+  /** From the day after this one the declaration is gone; undefined when it stays. */
+  protected get lastDay(): string | undefined {
     return undefined;
   }
 
@@ -102,6 +115,30 @@ export abstract class Declaration extends TerraformResource {
     });
     if (problems.length > 0) throw invalidProps(this, this.#kind.name, problems);
     return values;
+  }
+
+  override toTerraform(): unknown {
+    return this.isGone ? {} : super.toTerraform();
+  }
+
+  override toHclTerraform(): unknown {
+    return this.isGone ? {} : super.toHclTerraform();
+  }
+
+  /** The Terraform addresses that come before this one; what is gone can be depended on no more. */
+  protected get predecessors(): readonly string[] {
+    return (this.dependsOn ?? []).filter((_address, index) => {
+      const given = this.#dependsOn[index];
+      return !(given instanceof Declaration && given.isGone);
+    });
+  }
+
+  override get terraformMetaArguments(): Record<string, unknown> {
+    const { predecessors } = this;
+    return {
+      ...super.terraformMetaArguments,
+      dependsOn: predecessors.length === 0 ? undefined : predecessors,
+    };
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

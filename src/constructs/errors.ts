@@ -142,6 +142,21 @@ export function notAGroup(construct: IConstruct, group: unknown, forms: string):
   );
 }
 
+/** What `until` is compared with has to be a day. */
+export function notADay(construct: IConstruct, value: unknown, where: string): Error {
+  return mistake(
+    construct,
+    `"${construct.node.path}": today is ${shown(value)} by ${where}, which is no day: write it as in 2027-01-31.`,
+  );
+}
+
+export function unresolvedUntil(construct: IConstruct): Error {
+  return mistake(
+    construct,
+    `${kindOf(construct)} "${construct.node.path}": until is a token. It is compared with today when the code is synthesised, so it has to be plain text.`,
+  );
+}
+
 export function nullProviderMissing(construct: IConstruct, cause: unknown): Error {
   return mistake(
     construct,

@@ -97,7 +97,7 @@ class GroupLookup extends TerraformDataSource {
   }
 
   override toTerraform(): unknown {
-    return this.#declared === undefined ? super.toTerraform() : {};
+    return this.#declared === undefined && !this.membership.isGone ? super.toTerraform() : {};
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

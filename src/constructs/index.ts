@@ -16,4 +16,5 @@ export { AtlassianUser } from "./user";
 export type { AtlassianUserProps } from "./user";
 export type { AtlassianUserEmail, AtlassianUserName, AtlassianUserPhoneNumber } from "./generated/user";
 export type { DeclarationProps, Timeouts } from "./declaration";
+export { TODAY } from "./today";
 export type { Watchable } from "./watched";

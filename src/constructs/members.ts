@@ -49,18 +49,22 @@ export class MemberList {
 
   /**
    * User names to SCIM ids, asked when the stack is complete: a name that the stack declares is that person, and
-   * the membership waits for them and follows them. Anybody else is found by name.
+   * the membership waits for them and follows them. Anybody else is found by name. Whose last day has passed is
+   * left out.
    */
   get ids(): Readonly<Record<string, string | null>> {
     return Object.fromEntries(
-      [...this.#entries].map(([name, { person }]) => [name, this.#idOf(name, person)]),
+      [...this.#entries].flatMap(([name, { person }]) => {
+        const declared = person instanceof AtlassianUser ? person : this.#declared(name);
+        if (declared?.isOver === true) return [];
+        return [[name, typeof person === "string" ? person : (declared?.id ?? null)]];
+      }),
     );
   }
 
-  #idOf(name: string, person: Entry["person"]): string | null {
-    if (typeof person === "string") return person;
-    const found = person ?? Roster.of(this.membership).named("atlassian_user", name, this.membership);
-    return found instanceof AtlassianUser ? found.id : null;
+  #declared(name: string): AtlassianUser | undefined {
+    const found = Roster.of(this.membership).named("atlassian_user", name, this.membership);
+    return found instanceof AtlassianUser ? found : undefined;
   }
 }
 

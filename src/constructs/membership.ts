@@ -2,7 +2,7 @@ import type { IResolvable } from "cdktf";
 import type { Construct } from "constructs";
 import { membershipAttributes } from "../resources/membership/schema";
 import { Declaration, type DeclarationProps, type Kind, META, withoutMeta } from "./declaration";
-import { invalidProps, otherDirectory, sharedGroup } from "./errors";
+import { invalidProps, otherDirectory, sharedGroup, unresolvedUntil } from "./errors";
 import { AtlassianGroup } from "./group";
 import { type GroupId, type GroupReference, groupReference } from "./group-reference";
 import { MemberList, type Members } from "./members";
@@ -19,6 +19,8 @@ export interface MembershipProps extends DeclarationProps {
    * @default true
    */
   readonly exclusive?: boolean | IResolvable | undefined;
+  /** The membership's last day (`YYYY-MM-DD`): from the day after, the code is read as if it were not there. */
+  readonly until?: string | undefined;
 }
 
 const KIND: Kind = {
@@ -27,7 +29,7 @@ const KIND: Kind = {
   attributes: membershipAttributes,
 };
 
-const OWN = ["group", "members", "exclusive"];
+const OWN = ["group", "members", "exclusive", "until"];
 
 /**
  * Who is in a group. It follows its group and its members: whoever is created anew is put in again by the same
@@ -41,6 +43,7 @@ export class Membership extends Declaration {
   readonly #members: MemberList;
   readonly #group: () => GroupReference;
   readonly #exclusive: boolean | IResolvable | undefined;
+  readonly #until: string | undefined;
 
   constructor(scope: Construct, id: string, props: MembershipProps) {
     super(scope, id, KIND, { ...props, provider: props.provider ?? providerOf(props.group) });
@@ -50,7 +53,14 @@ export class Membership extends Declaration {
     this.#group = groupReference(this, props.group);
     this.#members = new MemberList(this, props.members);
     this.#exclusive = props.exclusive;
-    this.checked({ groupId: "any", members: this.#members.names, exclusive: props.exclusive });
+    this.#until = props.until;
+    if (isToken(props.until)) throw unresolvedUntil(this);
+    this.checked({
+      groupId: "any",
+      members: this.#members.names,
+      exclusive: props.exclusive,
+      until: props.until,
+    });
     Roster.of(this).hold(eachGroupOnce);
     Roster.of(this).hold(oneDirectory);
   }
@@ -63,7 +73,17 @@ export class Membership extends Declaration {
 
   override get values(): Values {
     const { id, name } = this.#group();
-    return this.checked({ groupId: id, group: name, members: this.#members.ids, exclusive: this.#exclusive });
+    return this.checked({
+      groupId: id,
+      group: name,
+      members: this.#members.ids,
+      exclusive: this.#exclusive,
+      until: this.#until,
+    });
+  }
+
+  protected override get lastDay(): string | undefined {
+    return this.#until;
   }
 
   /** The group as it was declared, asked when the stack is complete. */

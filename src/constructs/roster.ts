@@ -77,7 +77,8 @@ export class Roster {
   }
 
   problems(): string[] {
-    return [...this.#rules].flatMap((rule) => rule(this.#declarations)).map(({ message }) => message);
+    const declarations = this.#declarations.filter(({ isGone }) => !isGone);
+    return [...this.#rules].flatMap((rule) => rule(declarations)).map(({ message }) => message);
   }
 }
 

@@ -5,10 +5,11 @@ import { checkUser } from "../resources/user/rules";
 import { userAttributes } from "../resources/user/schema";
 import { folded } from "../resources/text";
 import { Declaration, type DeclarationProps, type Kind, withoutMeta } from "./declaration";
-import { sharedAddressee } from "./errors";
+import { sharedAddressee, unresolvedUntil } from "./errors";
 import type { AtlassianUserAttributes } from "./generated/user";
 import { isToken, plainText, type Values } from "./props";
 import { directoryOf, pathsOf, Roster, shared } from "./roster";
+import { isOver } from "./today";
 
 export interface AtlassianUserProps extends AtlassianUserAttributes, DeclarationProps {}
 
@@ -28,10 +29,15 @@ const KIND: Kind = {
  */
 export class AtlassianUser extends Declaration {
   readonly values: Values;
+  /** Whether the person's last day has passed: then they are inactive and in none of the stack's memberships. */
+  readonly isOver: boolean;
 
   constructor(scope: Construct, id: string, props: AtlassianUserProps) {
     super(scope, id, KIND, props);
-    this.values = this.checked(withoutMeta(props));
+    const values = this.checked(withoutMeta(props));
+    if (isToken(props.until)) throw unresolvedUntil(this);
+    this.isOver = isOver(this, props.until);
+    this.values = this.isOver ? { ...values, active: false } : values;
     Roster.of(this).hold(eachAddressOfOnePerson);
   }
 

@@ -36,15 +36,19 @@ function byKind(
 ): object {
   const kind = (of: (record: Watchable) => boolean): object =>
     Object.fromEntries(
-      watched.filter(of).map((record) => {
-        // A membership works its values out of the whole stack each time that it is asked.
-        const { values } = record;
-        const value = valueOf(record, values);
-        return [
-          record.friendlyUniqueId,
-          Object.fromEntries(attributesOf(record, values).map((attribute) => [attribute, value(attribute)])),
-        ];
-      }),
+      watched
+        .filter((record) => of(record) && !record.isGone)
+        .map((record) => {
+          // A membership works its values out of the whole stack each time that it is asked.
+          const { values } = record;
+          const value = valueOf(record, values);
+          return [
+            record.friendlyUniqueId,
+            Object.fromEntries(
+              attributesOf(record, values).map((attribute) => [attribute, value(attribute)]),
+            ),
+          ];
+        }),
     );
   return {
     groups: kind((record) => record instanceof AtlassianGroup),

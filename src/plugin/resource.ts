@@ -159,6 +159,11 @@ export interface ProviderType<P extends Attributes, Clients> {
    * no clients, and data sources are deferred or refused.
    */
   configure(call: ConfigureCall<P>): Promise<Clients>;
+  /**
+   * Asked when the configuration is not wholly known: why nothing may be changed or destroyed by a plan that is
+   * made without it, or undefined when it may.
+   */
+  refuseUnknown?(config: Draft<P>): Problem | undefined;
   /** Called once before the process ends. */
   close?(clients: Clients): Promise<void>;
 }

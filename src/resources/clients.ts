@@ -3,17 +3,18 @@ import type { Directory, Locks } from "../scim";
 import type { Seats } from "./access-policy/seats";
 import type { Claims } from "./claims";
 import type { Crews } from "./crews";
+import type { Holders } from "./held-twice";
 import type { Entered } from "./entered";
+import type { Ledger } from "./limits/ledger";
+import type { Protection } from "./protection";
 import type { Switches } from "./switches";
 
 /** What the provider's configuration gives to every handler. */
 export interface Clients {
   readonly directory: Directory;
   readonly claims: Claims;
-  /** SCIM ids that the state of this configuration is known to hold: they were read or planned in this process. */
-  readonly stateIds: Set<string>;
-  /** SCIM ids that two objects of the state were found to hold. */
-  readonly heldTwice: Set<string>;
+  /** Which records the state of this configuration is known to hold, and by how many resources. */
+  readonly holders: Holders;
   /**
    * Held by SCIM id, or by access: a create that takes a record over and the destroy of the resource that held it
    * may run at the same moment, and each has to see what the other did.
@@ -29,6 +30,10 @@ export interface Clients {
   readonly newGroups: Set<string>;
   /** Present when the provider has the organisation's id and key. */
   readonly organization: Organization | undefined;
+  /** Whom and what nothing may harm. */
+  readonly protection: Protection;
+  /** What this run takes away, held to the provider's limits. */
+  readonly ledger: Ledger;
   /** What this provider may do at all. */
   readonly switches: Switches;
   /** How many people are declared for each e-mail domain, in lower case, where the configuration says so. */

@@ -37,3 +37,15 @@ export function emailAddress(): z.ZodString {
     'is not an e-mail address: it needs one "@" with a name before it and a domain after it, as in ana@acme.com',
   );
 }
+
+/** A day as `YYYY-MM-DD`, one that there is. */
+export function day(what: string): z.ZodString {
+  return z.string().refine((text) => isDay(text), `${what} is no day: write it as in 2027-01-31`);
+}
+
+/** Whether it is a day that there is: not the 30th of February. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/u.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}

@@ -23,6 +23,8 @@ export type DirectoryErrorKind =
   | "cancelled"
   /** Several records where there can be one only. */
   | "ambiguous"
+  /** Somebody or something that the configuration protects; nothing was sent. */
+  | "protected"
   /** Any other answer: a server error that stays, or something that is not SCIM. */
   | "unexpected";
 
@@ -247,6 +249,24 @@ export function emptyId(what: "user" | "group"): DirectoryError {
     kind: "invalid",
     fate: "not-sent",
     remedy: "Report this as a mistake of this provider.",
+  });
+}
+
+export function protectedUser(userName: string, doing: string): DirectoryError {
+  return new DirectoryError(`${userName} is protected: this provider does not ${doing} them`, {
+    kind: "protected",
+    fate: "not-sent",
+    remedy:
+      "Nothing was sent. Take the change out of the configuration; whoever may change protected_users in the provider block can lift the protection first.",
+  });
+}
+
+export function protectedGroup(displayName: string, doing: string): DirectoryError {
+  return new DirectoryError(`The group ${displayName} is protected: this provider does not ${doing} it`, {
+    kind: "protected",
+    fate: "not-sent",
+    remedy:
+      "Nothing was sent. Take the change out of the configuration; whoever may change protected_groups in the provider block can lift the protection first.",
   });
 }
 

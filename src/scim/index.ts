@@ -8,6 +8,7 @@ export {
   type ReadOptions,
 } from "./directory";
 export { DirectoryError, type DirectoryErrorKind } from "./errors";
+export { type Guard, guarded } from "./guard";
 export type { Person } from "./group-access";
 export type { NewScimGroup } from "./groups";
 export type { MembershipChange } from "./membership-queue";

@@ -212,7 +212,7 @@ test.each<[string, object, string]>([
   [
     "a prop that there is not",
     { roles: [] },
-    "roles: there is no such prop. There is group, application, role, loginMethod, name, accessBefore, provider, dependsOn, lifecycle, timeouts, logicalId, movedFrom.",
+    "roles: there is no such prop. There is group, application, role, loginMethod, name, accessBefore, until, provider, dependsOn, lifecycle, timeouts, logicalId, movedFrom.",
   ],
 ])("%s is refused", (_case, props, message) => {
   const stack = stackOf();

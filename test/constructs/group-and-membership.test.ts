@@ -151,7 +151,7 @@ test.each<[string, (scope: Construct) => object, string]>([
   [
     "a prop that there is not",
     () => ({ group: { id: "g" }, members: [], exclusiv: true }),
-    'Membership "people/members": exclusiv: there is no such prop. There is group, members, exclusive, provider, dependsOn, lifecycle, timeouts, logicalId, movedFrom.',
+    'Membership "people/members": exclusiv: there is no such prop. There is group, members, exclusive, until, provider, dependsOn, lifecycle, timeouts, logicalId, movedFrom.',
   ],
 ])("%s is refused", (_case, props, message) => {
   const stack = stackOf();

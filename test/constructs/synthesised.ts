@@ -15,8 +15,8 @@ const configuration = z.object({
 export type Configuration = z.output<typeof configuration>;
 
 /** A stack with the provider in it. */
-export function stackOf(): TerraformStack {
-  const stack = new TerraformStack(Testing.app(), "people");
+export function stackOf(app = Testing.app()): TerraformStack {
+  const stack = new TerraformStack(app, "people");
   new AtlassianProvider(stack, "atlassian");
   return stack;
 }

@@ -15,7 +15,7 @@ import {
 import { organisationWithKey, type Organisation } from "./support/organisation";
 
 /** No further history is begun after this time: on a slow machine there are fewer of them. */
-const ENOUGH_MS = 45_000;
+const ENOUGH_MS = 25_000;
 
 interface Step {
   readonly company: Company;

@@ -1,4 +1,5 @@
 // Made by `npm run generate` from src/resources/group/schema.ts; change that.
+import type { IResolvable } from "cdktf";
 
 /** What `AtlassianGroup` is declared with. */
 export interface AtlassianGroupAttributes {
@@ -10,6 +11,10 @@ export interface AtlassianGroupAttributes {
    * The group's id in the system where groups come from. Left out, the directory keeps what it has.
    */
   readonly externalId?: string | undefined;
+  /**
+   * Whether the group gives more than most, such as administrators' rights: a mark for whoever reads a preview. It changes nothing in the directory.
+   */
+  readonly privileged?: boolean | IResolvable | undefined;
   /**
    * Whether a create may take over a group of the same name that differs from the declaration. One that equals it always is taken over; one with another `externalId` never.
    * @default "never"

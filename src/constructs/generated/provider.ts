@@ -64,7 +64,39 @@ export interface AtlassianProviderAttributes {
    */
   readonly manageAccess?: boolean | IResolvable | undefined;
   /**
+   * How much one run may take away, in distinct people and groups. A plan beyond it is refused, and an apply stops at it, also where a replacement or a tainted resource takes away more than the plan could show. Raised for one run by `ATLASSIAN_LIMITS_OVERRIDE`, as in `deactivations=50: site closes, approved in OPS-12`.
+   */
+  readonly limits?: AtlassianProviderLimit | undefined;
+  /**
+   * User names or account ids of people whom nothing here deactivates, deletes, abandons, renames or gives another address, takes out of a protected group, or puts into another login method: break-glass administrators.
+   */
+  readonly protectedUsers?: readonly string[] | undefined;
+  /**
+   * Display names of groups that nothing here deletes, and that protected people are not taken out of.
+   */
+  readonly protectedGroups?: readonly string[] | undefined;
+  /**
    * How many people are declared for each e-mail domain, for the warning about domains that are not verified. The construct writes it; in plain HCL it may be left out.
    */
   readonly peopleByDomain?: Readonly<Record<string, number>> | undefined;
+}
+
+/** One part of `limits`. */
+export interface AtlassianProviderLimit {
+  /**
+   * How many people may be deactivated or deleted.
+   */
+  readonly deactivations?: number | undefined;
+  /**
+   * The same, in percent of the directory's active people.
+   */
+  readonly deactivationsPercent?: number | undefined;
+  /**
+   * How many people may lose access to an application: by leaving a group that has any, or by a policy that ends or moves.
+   */
+  readonly accessLost?: number | undefined;
+  /**
+   * How many groups may be deleted.
+   */
+  readonly groupsDeleted?: number | undefined;
 }

@@ -64,6 +64,10 @@ export interface AtlassianUserAttributes {
    */
   readonly active?: boolean | IResolvable | undefined;
   /**
+   * The person's last day (`YYYY-MM-DD`), for whoever reads the plan. It changes nothing in the directory: the construct writes `active: false` from the day after.
+   */
+  readonly until?: string | undefined;
+  /**
    * Which existing record of the same user name a create may take over. A record that equals the declaration always is; one with another `externalId` never.
    * @default "inactive"
    */

@@ -52,8 +52,15 @@ export async function planResourceChange<Clients>(
         forced.push(path);
       },
     });
+    const planned = hookDraft === null ? null : codec.complete(hookDraft, config);
+    if (
+      configuration.kind === "unknown" &&
+      configuration.refusal !== undefined &&
+      changes(codec, prior, planned)
+    )
+      throw new ProblemError(configuration.refusal);
     return {
-      planned: hookDraft === null ? null : codec.complete(hookDraft, config),
+      planned,
       identity: prior === null ? undefined : codec.identityOf(prior),
     };
   });
@@ -86,6 +93,18 @@ const NO_CONFIGURATION: Problem = {
   summary: "There is no configuration to plan",
   detail: "A change was proposed without one. This is a bug in the program that called the provider.",
 };
+
+/** Whether something that exists would be changed or destroyed. */
+function changes<Clients>(
+  codec: ResourceCodec<Clients>,
+  prior: ValueMap | null,
+  planned: ValueMap | null,
+): boolean {
+  if (prior === null) return false;
+  if (planned === null) return true;
+  const [before, after] = [prior, planned].map((value) => codec.encode(value).msgpack ?? new Uint8Array());
+  return before === undefined || after === undefined || Buffer.compare(before, after) !== 0;
+}
 
 /** What stands in place of a plan beside an error: everything as it was. */
 export function noPlan(request: PlanResourceChangeRequest): Init<PlanResourceChangeResponse> {

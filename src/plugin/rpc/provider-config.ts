@@ -16,7 +16,8 @@ export async function configureProvider<Clients>(
   const attributes = modelOf(provider.attributes);
   const config = decodeDynamic(request.config, objectType(attributes));
   if (!isKnown(config)) {
-    runtime.configuration = { kind: "unknown" };
+    const refusal = provider.refuseUnknown?.(isMap(config) ? config : {});
+    runtime.configuration = { kind: "unknown", refusal };
     return {};
   }
   const outcome = await runtime.run({ what: "Configuring the provider", signal, attributes }, (call) =>

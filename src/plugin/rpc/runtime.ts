@@ -14,7 +14,11 @@ const GRACE_MS = 30_000;
 /** Whether the provider's own configuration is known, and what came of it. */
 export type Configuration<Clients> =
   | { readonly kind: "missing" }
-  | { readonly kind: "unknown" }
+  | {
+      readonly kind: "unknown";
+      /** Why plans may take nothing away until it is known. */
+      readonly refusal?: Problem | undefined;
+    }
   | { readonly kind: "known"; readonly clients: Clients };
 
 /** What a handler is run for. */

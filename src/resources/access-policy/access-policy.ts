@@ -17,7 +17,7 @@ import { requireSwitch } from "../switches";
 import { isOwnGrant, noteOwnGrant, settleOwnGrants } from "./granted";
 import { importAccessPolicy } from "./import";
 import { followLoginMethod } from "./login-method";
-import { noteInState, planAccessPolicy, requireRevokeSwitch } from "./plan";
+import { countRevoked, noteInState, planAccessPolicy, requireRevokeSwitch } from "./plan";
 import { refreshedPolicy } from "./refresh";
 import { type AccessPolicyAttributes, accessPolicyAttributes } from "./schema";
 import { accessKey, accessOf, type AccessPolicyState, rolesOn, settledPolicy, type Written } from "./state";
@@ -82,7 +82,7 @@ export const accessPolicy = resource<AccessPolicyAttributes, Clients, typeof ide
     // The state stands for the old access until all is done: should the rest fail, this is how the next run knows.
     if (!given.accessBefore) noteOwnGrant(call.private, accessKey(target.group.id, target.role));
     if (given.unproved !== undefined) throw given.unproved;
-    if (!stays) await revoke(call, organization, prior);
+    if (!stays) await revoke(call, organization, prior, target);
     settleOwnGrants(call.private);
     // As planned, where the access stays the same and somebody else's destroy has taken it in between.
     const otherRoles = stays ? prior.other_roles : await otherRolesNow(organization, target, call.signal);
@@ -232,16 +232,19 @@ async function revoke(
   { clients, signal, warn }: Change | DeleteCall<AccessPolicyAttributes, Clients>,
   organization: Organization,
   prior: AccessPolicyState,
+  target?: Target,
 ): Promise<void> {
   if (prior.access_before === true) return;
   const { group, role } = accessOf(prior);
   const key = accessKey(group.id, role);
+  const isSamePlace = target?.group.id === group.id && target.role.resourceId === role.resourceId;
   noteInState(clients, prior);
   await clients.records.hold(key, signal, async () => {
     const taken = clients.accessTaken.get(key);
     if (taken === true) warn(countsAsBefore(prior));
     if (taken !== undefined) return;
     requireRevokeSwitch(clients, prior);
+    if (!isSamePlace) await countRevoked(clients, "spend", prior, signal);
     await organization.revokeRole(group, role, { signal });
   });
 }

@@ -44,6 +44,7 @@ export async function importAccessPolicy({
     role,
     authentication_policy_id: null,
     members_version: null,
+    until: null,
     access_before: false,
     other_roles: roles.filter((other) => other !== role),
     resource_id: application.id,

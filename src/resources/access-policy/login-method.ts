@@ -6,6 +6,7 @@ import type { Clients } from "../clients";
 import { profileOf } from "../user/profile";
 import { folded } from "../text";
 import { organizationOf } from "../organization";
+import type { Protection } from "../protection";
 import { requireSwitch } from "../switches";
 import type { AccessPolicyAttributes } from "./schema";
 
@@ -15,7 +16,11 @@ interface Person {
   readonly name: string;
   readonly email: string | undefined;
   readonly accountId: string | undefined;
+  /** Whether nothing may put them into another login method. */
+  readonly isProtected: boolean;
 }
+
+const PROTECTED = "protected by the provider block: they keep the login method that they have";
 
 /** Whose account could not be put in, and why. */
 export type Failed = Readonly<Record<string, string>>;
@@ -39,9 +44,13 @@ export async function followLoginMethod(
   const outside = people.filter(
     ({ accountId }) => accountId === undefined || policies.get(accountId) !== policyId,
   );
-  const emails = [...new Set(outside.flatMap(({ email }) => email ?? []))].sort();
+  const emails = [
+    ...new Set(outside.flatMap(({ email, isProtected }) => (isProtected ? [] : (email ?? [])))),
+  ].sort();
   const failed = new Map(
-    outside.flatMap(({ name, email }) => (email === undefined ? [[name, NO_EMAIL]] : [])),
+    outside.flatMap(({ name, email, isProtected }) =>
+      isProtected ? [[email ?? name, PROTECTED]] : email === undefined ? [[name, NO_EMAIL]] : [],
+    ),
   );
   if (emails.length > 0) {
     requireLoginMethodSwitch(clients, group);
@@ -66,30 +75,42 @@ async function membersOf(
   groupId: string,
   signal: AbortSignal,
 ): Promise<readonly Person[]> {
-  const { directory } = clients;
+  const { directory, protection } = clients;
   const here = await directory.groupByDisplayName(group, { signal, members: true });
   if (here !== undefined) {
     const records = await Promise.all(
       (here.members ?? []).map(({ value }) => directory.userById(value, { signal })),
     );
-    return records.flatMap(personOf);
+    return records.flatMap((record) => personOf(record, protection));
   }
   const users = await organizationOf(clients).users({ groupIds: [groupId] }, { signal });
   return users.flatMap(({ accountId, email, name, accountStatus }: OrganizationUser) =>
     accountStatus === "inactive"
       ? []
-      : [{ name: name ?? accountId, email: email && folded(email), accountId }],
+      : [
+          {
+            name: name ?? accountId,
+            email: email && folded(email),
+            accountId,
+            isProtected: protection.isProtectedUser({ userName: email ?? "", accountId }),
+          },
+        ],
   );
 }
 
-function personOf(record: ScimUser | undefined): readonly Person[] {
+function personOf(record: ScimUser | undefined, protection: Protection): readonly Person[] {
   if (record === undefined || record.active === false) return [];
   const { email } = profileOf(record);
+  const accountId = accountIdOf(record);
   return [
     {
       name: record.userName,
       email: email === null ? undefined : folded(email),
-      accountId: accountIdOf(record),
+      accountId,
+      isProtected: protection.isProtectedUser({
+        userName: record.userName,
+        accountId: accountId ?? null,
+      }),
     },
   ];
 }

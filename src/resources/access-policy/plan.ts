@@ -5,6 +5,7 @@ import { NEW } from "../claims";
 import type { Clients } from "../clients";
 import type { Crew } from "../crews";
 import { organizationOf, requireSameOrganization } from "../organization";
+import { countGroup } from "../limits/access";
 import { requireSwitch } from "../switches";
 import { folded, sameName } from "../text";
 import { findApplication, requireOnline, shownApplication } from "./application";
@@ -30,7 +31,7 @@ export async function planAccessPolicy(call: AccessPolicyPlanCall): Promise<void
   const { planned, prior, clients, config } = call;
   if (prior !== null && clients !== undefined) noteInState(clients, prior);
   if (planned === null || config === null) {
-    if (prior !== null) planDestroy(call, prior);
+    if (prior !== null) await planDestroy(call, prior);
     return;
   }
   const written = writtenIn(planned);
@@ -60,10 +61,14 @@ export function requireRevokeSwitch({ switches }: Clients, prior: AccessPolicySt
   requireSwitch(switches, "manage_access", `revoke ${access(prior)} from the group ${prior.group}`);
 }
 
-function planDestroy({ clients, warn }: AccessPolicyPlanCall, prior: AccessPolicyState): void {
+async function planDestroy(
+  { clients, warn, signal }: AccessPolicyPlanCall,
+  prior: AccessPolicyState,
+): Promise<void> {
   if (clients !== undefined) {
     requireSameOrganization(organizationOf(clients), prior.organization_id, prior.name);
     requireRevokeSwitch(clients, prior);
+    await countRevoked(clients, "plan", prior, signal);
   }
   const { authentication_policy_id: policyId } = prior;
   if (policyId === null) return;
@@ -75,6 +80,17 @@ function planDestroy({ clients, warn }: AccessPolicyPlanCall, prior: AccessPolic
 
 function access({ role, application }: Written): string {
   return `${role} on ${application}`;
+}
+
+/** Counts who loses access by the end of a policy; what was there before it stays. */
+export async function countRevoked(
+  clients: Clients,
+  how: "plan" | "spend",
+  prior: AccessPolicyState,
+  signal: AbortSignal,
+): Promise<void> {
+  if (prior.access_before === true) return;
+  await countGroup(clients, how, { group: prior.group, groupId: prior.organization_group_id }, signal);
 }
 
 /** The policy's own words, once all of them are known. */
@@ -132,7 +148,7 @@ interface Target {
 /** Access that is to be granted: everything that it needs is looked at before anything is changed. */
 async function planTarget(call: AccessPolicyPlanCall, target: Target): Promise<void> {
   const { planned, clients, organization, written } = target;
-  const { signal, config } = call;
+  const { signal, config, prior } = call;
   planned.resource_id = UNKNOWN;
   planned.organization_group_id = UNKNOWN;
   planned.other_roles = UNKNOWN;
@@ -146,6 +162,10 @@ async function planTarget(call: AccessPolicyPlanCall, target: Target): Promise<v
   claimPolicy(call, clients, written, application.id);
   requireOnline(application);
   planned.resource_id = application.id;
+  // Another role of the same group on the same application takes nobody's access away.
+  const moves =
+    prior !== null && !(sameName(written.group, prior.group) && application.id === prior.resource_id);
+  if (moves) await countRevoked(clients, "plan", prior, signal);
   const group = await knownGroup(target, written, signal);
   const roles = group === undefined ? undefined : await organization.groupRoles(group.id, { signal });
   requireTargetSwitch(call, clients, written, { group, application, roles });

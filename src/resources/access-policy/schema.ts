@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { computed, optional, optionalComputed, required } from "../../plugin/attributes";
-import { name, sameName } from "../text";
+import { day, name, sameName } from "../text";
 import { applicationName, sameApplication } from "./application-name";
 
 const application = name("the application").refine(
@@ -41,6 +41,10 @@ export const accessPolicyAttributes = z.object({
   members_version: optional(z.string(), {
     description:
       "The `version` of the group's membership. With it, whoever enters the group gets the login method in the same apply.",
+  }),
+  until: optional(day("the last day"), {
+    description:
+      "The policy's last day (`YYYY-MM-DD`), for whoever reads the plan. The construct leaves the policy out from the day after.",
   }),
   access_before: optionalComputed(z.boolean(), {
     description:

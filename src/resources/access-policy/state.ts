@@ -61,6 +61,7 @@ export function settledPolicy(
     role: role.roleId,
     authentication_policy_id: settled(planned.authentication_policy_id, null),
     members_version: settled(planned.members_version, null),
+    until: settled(planned.until, null),
     access_before: came.accessBefore,
     other_roles: [...came.otherRoles],
     resource_id: role.resourceId,

@@ -11,8 +11,9 @@ import { optional, required, UNKNOWN } from "../../plugin/attributes";
 import type { ScimGroup } from "../../scim";
 import { NEW } from "../claims";
 import type { Clients } from "../clients";
-import { isHeldTwice, noteHolder, settleHolder } from "../held-twice";
+import { isHeldTwice, noteChange, noteDestroy, noteRead, settleHolder, staysForAnother } from "../held-twice";
 import { requireAsPlanned, requireSameDirectory } from "../problems";
+import { countGroup } from "../limits/access";
 import { requireSwitch } from "../switches";
 import { folded, sameName } from "../text";
 import { requireNameFree, requireSynchronised } from "./in-organization";
@@ -39,9 +40,10 @@ export const group = resource<GroupAttributes, Clients, typeof identity>({
   async read(call) {
     const { state, clients, signal } = call;
     requireSameDirectory(clients.directory, state.directory_id, `The group ${state.display_name}`);
-    const onDestroy = noteHolder(call, state, ["delete", "abandon"]);
+    const noted = noteRead(call, state);
     const record = await clients.directory.groupById(state.id, { signal });
-    return record === undefined ? null : { ...refreshedGroup(record, state), on_destroy: onDestroy() };
+    noted();
+    return record === undefined ? null : refreshedGroup(record, state);
   },
 
   async create(call) {
@@ -59,12 +61,13 @@ export const group = resource<GroupAttributes, Clients, typeof identity>({
     return settledGroup(planned, record, prior.directory_id, origin);
   },
 
-  async delete({ clients, prior, signal }) {
+  async delete({ clients, prior, signal, private: kept }) {
     requireSameDirectory(clients.directory, prior.directory_id, `The group ${prior.display_name}`);
-    if (prior.on_destroy === "abandon") return;
-    requireDeleteSwitch(clients, prior);
+    if (prior.on_destroy === "abandon" || isHeldTwice(kept)) return;
     await clients.records.hold(prior.id, signal, async () => {
-      if (!clients.taken.has(prior.id)) await clients.directory.deleteGroup(prior.id, { signal });
+      if (clients.taken.has(prior.id)) return;
+      await requireDeletable(clients, "spend", prior, signal);
+      await clients.directory.deleteGroup(prior.id, { signal });
     });
   },
 
@@ -83,9 +86,8 @@ export const group = resource<GroupAttributes, Clients, typeof identity>({
 
 async function planGroup(call: PlanCall<GroupAttributes, Clients>): Promise<void> {
   const { planned, prior, clients } = call;
-  if (prior !== null) clients?.stateIds.add(prior.id);
   if (planned === null || call.config === null) {
-    if (prior !== null && clients !== undefined) requireDeleteSwitch(clients, prior);
+    if (prior !== null) await planDestroy(call, prior);
     return;
   }
   if (planned.display_name === UNKNOWN) planned.replacement_cost = UNKNOWN;
@@ -98,11 +100,11 @@ async function planGroup(call: PlanCall<GroupAttributes, Clients>): Promise<void
       typeof planned.display_name === "string" &&
       !sameName(planned.display_name, prior.display_name)
     )
-      requireDeleteSwitch(clients, prior);
+      await requireDeletable(clients, "plan", prior, call.signal);
     if (clients !== undefined && externalIdChanges(planned, prior.external_id))
       requireSwitch(clients.switches, "manage_groups", `change the group ${prior.display_name}`);
     // The other holder's destroy may delete the group, and the memberships have to follow.
-    if (isHeldTwice(call.private)) planned.id = UNKNOWN;
+    if (noteChange(call, prior, `the group ${prior.display_name}`)) planned.id = UNKNOWN;
   } else if (clients !== undefined) {
     planned.directory_id = clients.directory.id;
     await planOrigin(call, planned, clients);
@@ -110,10 +112,10 @@ async function planGroup(call: PlanCall<GroupAttributes, Clients>): Promise<void
   claimName(call, planned);
 }
 
-/** @throws ProblemError when the group may not be deleted as its end would */
-function requireDeleteSwitch({ switches }: Clients, prior: GroupState): void {
-  if (prior.on_destroy === "abandon") return;
-  requireSwitch(switches, "manage_groups", `delete the group ${prior.display_name}`);
+async function planDestroy(call: PlanCall<GroupAttributes, Clients>, prior: GroupState): Promise<void> {
+  const stays = noteDestroy(call, prior);
+  if (stays) call.warn(staysForAnother(`The group ${prior.display_name}`));
+  else if (call.clients !== undefined) await requireDeletable(call.clients, "plan", prior, call.signal);
 }
 
 async function planOrigin(
@@ -122,7 +124,7 @@ async function planOrigin(
   clients: Clients,
 ): Promise<void> {
   if (typeof planned.display_name !== "string") return;
-  const { directory, stateIds } = clients;
+  const { directory, holders } = clients;
   const existing = await directory.beforeOwnWrites.groupByDisplayName(planned.display_name, {
     signal: call.signal,
   });
@@ -134,7 +136,7 @@ async function planOrigin(
   }
   // This very group is being replaced, or its resource has another address now. What the create will find
   // depends on whether its destroy comes first, so nothing is promised.
-  if (stateIds.has(existing.id) || directory.ownWrites.touchedGroup(existing.id)) return;
+  if (holders.has(existing.id) || directory.ownWrites.touchedGroup(existing.id)) return;
   const problem = refusal(planned, existing);
   if (problem !== undefined) throw new ProblemError(problem);
   if (externalIdChanges(planned, existing.externalId ?? null))
@@ -237,4 +239,18 @@ async function decide(
   if (differs) requireSwitch(clients.switches, "manage_groups", `change the group ${displayName}`);
   const taker = differs ? directory.setGroupExternalId(existing.id, externalId, { signal }) : existing;
   return { group: await taker, origin: "adopted" };
+}
+
+/** Everything that may speak against deleting a group, in a plan and again right before the request. */
+async function requireDeletable(
+  clients: Clients,
+  how: "plan" | "spend",
+  { id, display_name: name, on_destroy: onDestroy }: GroupState,
+  signal: AbortSignal,
+): Promise<void> {
+  if (onDestroy === "abandon") return;
+  clients.protection.requireGroup(name, "delete");
+  requireSwitch(clients.switches, "manage_groups", `delete the group ${name}`);
+  await clients.ledger[how]("groups_deleted", [{ id, name }], signal);
+  await countGroup(clients, how, { group: name, groupId: undefined }, signal);
 }

@@ -41,6 +41,7 @@ export function importedGroup(directory: Directory, record: ScimGroup): GroupSta
     external_id: record.externalId ?? null,
     directory_id: directory.id,
     origin: "adopted",
+    privileged: null,
     replacement_cost: replacementCost(record.displayName),
     adopt_existing: "never",
     on_destroy: "delete",

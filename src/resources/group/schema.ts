@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { computed, optionalComputed, required } from "../../plugin/attributes";
+import { computed, optional, optionalComputed, required } from "../../plugin/attributes";
 import { name, profileText, sameName } from "../text";
 
 /** What a group is declared with. */
@@ -19,6 +19,10 @@ export const groupAttributes = z.object({
   origin: computed(z.enum(["created", "adopted"]), {
     description: "Whether the group was `created` or `adopted` from the directory as an existing one.",
     stable: true,
+  }),
+  privileged: optional(z.boolean(), {
+    description:
+      "Whether the group gives more than most, such as administrators' rights: a mark for whoever reads a preview. It changes nothing in the directory.",
   }),
   replacement_cost: computed(z.string(), {
     description: "What is lost when this group is replaced by another: shown in each plan that does so.",

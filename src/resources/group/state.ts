@@ -26,6 +26,7 @@ export function settledGroup(
     external_id: settled(planned.external_id, record.externalId ?? null),
     directory_id: directoryId,
     origin: settled(planned.origin, origin) ?? origin,
+    privileged: settled(planned.privileged, null),
     replacement_cost: replacementCost(name),
     adopt_existing: settled(planned.adopt_existing, "never"),
     on_destroy: settled(planned.on_destroy, "delete"),

@@ -82,6 +82,7 @@ async function importedMembership(
     directory_id: clients.directory.id,
     exclusive: true,
     found: {},
+    until: null,
     evicted: {},
     version: versionOf(group.id, members),
   };

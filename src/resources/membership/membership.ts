@@ -13,7 +13,7 @@ import type { Clients } from "../clients";
 import { asProblem } from "../directory-errors";
 import { importMembership, listMemberships } from "./import";
 import { type Members, membersOf, takesOver, type MembershipState, without } from "./members";
-import { planMembership, requireMembersSwitch } from "./plan";
+import { planMembership, requireLeavable, requireMembersSwitch } from "./plan";
 import { requireSameDirectory } from "../problems";
 import { refreshedMembership, settledMembership } from "./state";
 import { resolvedMembers, strangersIn } from "./resolve";
@@ -111,10 +111,12 @@ async function change(
   const remove = [...without(before, members), ...without(strangers, members)].filter(
     ({ id }) => !clients.entered.has(groupId, id),
   );
+  const group = typeof planned.group === "string" ? planned.group : groupId;
+  await requireLeavable(clients, "spend", group, byName(remove), signal);
   clients.crews.end();
   if (!clients.switches.manage_groups) {
     if (remove.length === 0 && (await areAllThere(clients, groupId, add, signal))) return;
-    requireMembersSwitch(clients, typeof planned.group === "string" ? planned.group : groupId);
+    requireMembersSwitch(clients, group);
   }
   const { missing } = await directory.changeMembers(groupId, { add, remove }, { signal });
   if (missing.length === 0) return;
@@ -138,6 +140,10 @@ async function areAllThere(
   return members.every(({ id }) => there.has(id));
 }
 
+function byName(people: readonly { readonly id: string; readonly name?: string | undefined }[]): Members {
+  return new Map(people.map(({ id, name }) => [name ?? id, id]));
+}
+
 /** Takes people out of a group; a group that is gone has nobody in it. */
 async function leaveGroup(
   { clients, signal }: Change | DeleteCall<MembershipAttributes, Clients>,
@@ -147,7 +153,7 @@ async function leaveGroup(
   const remove = [...members]
     .map(([name, id]) => ({ id, name }))
     .filter(({ id }) => !clients.entered.has(groupId, id));
-  if (remove.length > 0) requireMembersSwitch(clients, group ?? groupId);
+  await requireLeavable(clients, "spend", group ?? groupId, byName(remove), signal);
   await clients.directory.changeMembers(groupId, { add: [], remove }, { signal });
 }
 

@@ -1,11 +1,13 @@
 import { type PlanCall, ProblemError } from "../../plugin";
 import { UNKNOWN } from "../../plugin/attributes";
-import type { ScimGroup } from "../../scim";
+import { accountIdOf, type ScimGroup } from "../../scim";
 import { NEW } from "../claims";
 import type { Clients } from "../clients";
+import { countLeaving } from "../limits/access";
 import { requireSwitch } from "../switches";
 import { folded, sameName } from "../text";
 import {
+  type Members,
   type MembershipDraft,
   membersOf,
   type MembershipState,
@@ -23,7 +25,7 @@ export async function planMembership(call: MembershipPlanCall): Promise<void> {
   const { planned, prior, config, clients } = call;
   if (planned === null || config === null) {
     if (clients !== undefined && prior !== null && Object.keys(prior.members).length > 0)
-      requireMembersSwitch(clients, prior.group ?? prior.group_id);
+      await requireLeavable(clients, "plan", prior.group ?? prior.group_id, membersOf(prior), call.signal);
     return;
   }
   planFound(planned, prior);
@@ -43,6 +45,50 @@ export async function planMembership(call: MembershipPlanCall): Promise<void> {
   }
   if (planned.version === UNKNOWN && !(prior === null && isThereAlready(planned, group)))
     requireMembersSwitch(clients, shownGroup(planned));
+  await planLeaving(call, clients, planned);
+}
+
+/** Whoever is known to leave: the members that are declared no more, and those whom a new membership evicts. */
+async function planLeaving(
+  { prior, signal }: MembershipPlanCall,
+  clients: Clients,
+  planned: MembershipDraft,
+): Promise<void> {
+  const before = prior === null ? new Map<string, string>() : membersOf(prior);
+  const after = plannedMembers(planned, prior?.found ?? {});
+  if (after === undefined) return;
+  const staying = new Set([...after.values()].filter((id) => id !== undefined));
+  // An id that is not known yet belongs to somebody who is created anew, under the same name.
+  const leaving = new Map([...before].filter(([name, id]) => !staying.has(id) && !after.has(name)));
+  const evicted =
+    planned.evicted === UNKNOWN || prior?.evicted === planned.evicted ? {} : (planned.evicted ?? {});
+  for (const [name, id] of Object.entries(evicted))
+    if (typeof id === "string" && takesOver(planned, prior)) leaving.set(name, id);
+  if (leaving.size > 0)
+    await requireLeavable(clients, "plan", prior?.group ?? shownGroup(planned), leaving, signal);
+}
+
+/** Everything that may speak against taking people out of a group, in a plan and again right before the request. */
+export async function requireLeavable(
+  clients: Clients,
+  how: "plan" | "spend",
+  group: string,
+  leaving: Members,
+  signal: AbortSignal,
+): Promise<void> {
+  if (leaving.size === 0) return;
+  requireMembersSwitch(clients, group);
+  const { protection, directory } = clients;
+  const losers = [...leaving].map(([name, id]) => ({ id, name }));
+  if (protection.isProtectedGroup(group)) {
+    const records = await Promise.all(losers.map(({ id }) => directory.userById(id, { signal })));
+    for (const record of records) {
+      if (record === undefined) continue;
+      const somebody = { userName: record.userName, accountId: accountIdOf(record) ?? null };
+      protection.requireUser(somebody, `take out of the protected group ${group}`);
+    }
+  }
+  await countLeaving(clients, how, { group, losers }, signal);
 }
 
 /** Whether a membership that is new to the state finds its group as it declares it. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { computed, optionalComputed, required } from "../../plugin/attributes";
-import { folded, name, sameName } from "../text";
+import { computed, optional, optionalComputed, required } from "../../plugin/attributes";
+import { day, folded, name, sameName } from "../text";
 
 const memberName = name("a member's user name").refine(
   (text) => folded(text) === text,
@@ -20,6 +20,10 @@ export const membershipAttributes = z.object({
   members: required(z.record(memberName, name("a member's SCIM id").nullable()), {
     description:
       "The members: a map from user name, in lower case, to SCIM id. With null the person is found by name. An empty map means nobody.",
+  }),
+  until: optional(day("the last day"), {
+    description:
+      "The membership's last day (`YYYY-MM-DD`), for whoever reads the plan. The construct leaves the membership out from the day after.",
   }),
   directory_id: computed(z.string(), { description: "The directory that holds the group.", stable: true }),
   exclusive: optionalComputed(z.boolean(), {

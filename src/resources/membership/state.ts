@@ -25,6 +25,7 @@ export function settledMembership(
     group_id: groupId,
     group: settled(planned.group, null),
     members: Object.fromEntries(ids),
+    until: settled(planned.until, null),
     directory_id: directoryId,
     exclusive: settled(planned.exclusive, true),
     found: Object.fromEntries(found),

@@ -1,12 +1,16 @@
 import { createOrganization } from "../../admin";
 import { type Problem, ProblemError, type ProviderType } from "../../plugin";
-import { createDirectory, Locks } from "../../scim";
+import { createDirectory, guarded, Locks } from "../../scim";
 import { Seats } from "../access-policy/seats";
+import { Holders } from "../held-twice";
 import { createClaims } from "../claims";
 import type { Clients } from "../clients";
 import { Crews } from "../crews";
 import { asProblem } from "../directory-errors";
 import { Entered } from "../entered";
+import { Ledger } from "../limits/ledger";
+import { limitsOf, OVERRIDE, type Override, readOverride } from "../limits/limits";
+import { Protection } from "../protection";
 import { switchesOf } from "../switches";
 import { addressOf, apiOf, organizationKey } from "./credentials";
 import { type Environment, readEnvironment } from "./environment";
@@ -36,8 +40,16 @@ export const configure: ProviderType<ProviderAttributes, Clients>["configure"] =
   const delay = config.propagation_timeout ?? env.ATLASSIAN_ORGANIZATION_PROPAGATION_TIMEOUT;
   const delayMs = delay === undefined ? undefined : delay * 1000;
   if (key !== undefined) hide(key.token);
+  const protection = new Protection(config);
+  const directory = opened(() => createDirectory({ ...address, token, ...transport }));
   return Promise.resolve({
-    directory: opened(() => createDirectory({ ...address, token, ...transport })),
+    directory: protection.isEmpty ? directory : guarded(directory, protection.guard),
+    protection,
+    ledger: new Ledger(
+      limitsOf(config, raised(call, env)),
+      directory,
+      env.ATLASSIAN_IDENTITY_PREVIEW === "1",
+    ),
     organization:
       key === undefined
         ? undefined
@@ -51,8 +63,7 @@ export const configure: ProviderType<ProviderAttributes, Clients>["configure"] =
     accessInState: new Set<string>(),
     accessTaken: new Map<string, boolean>(),
     claims: createClaims(),
-    stateIds: new Set<string>(),
-    heldTwice: new Set<string>(),
+    holders: new Holders(),
     taken: new Set<string>(),
     entered: new Entered(),
     synchronised: new Map<string, string>(),
@@ -74,6 +85,19 @@ const NO_TOKEN: Problem = {
   detail:
     "Set ATLASSIAN_SCIM_TOKEN, or token in the provider block, to the key that Atlassian showed when the directory was made. A lost key can only be regenerated, which stops the old one.",
 };
+
+/** Limits that are raised for this run, which whoever reads its output or log is to see. */
+function raised({ warn, log }: ConfigureCall, env: Environment): Override | undefined {
+  const override = readOverride(env.ATLASSIAN_LIMITS_OVERRIDE);
+  if (override === undefined) return undefined;
+  const limits = Object.entries(override.limits).map(([limit, most]) => `${limit} = ${most}`);
+  log("warn", "Limits are raised for this run", { limits: override.limits, reason: override.reason });
+  warn({
+    summary: "Limits are raised for this run",
+    detail: `${OVERRIDE} says ${limits.join(", ")}. The reason given: ${override.reason}`,
+  });
+  return override;
+}
 
 function warnOfEnds({ config, warn }: ConfigureCall, env: Environment): void {
   const keys = [

@@ -13,6 +13,7 @@ import { group } from "../group/group";
 import { membership } from "../membership/membership";
 import { user } from "../user/user";
 import { configure } from "./configure";
+import { refuseUnknown } from "./refuse-unknown";
 import { providerAttributes, type ProviderAttributes } from "./schema";
 
 /** The Terraform provider `identity-as-code/atlassian`. */
@@ -30,6 +31,7 @@ export const provider: ProviderType<ProviderAttributes, Clients> = {
     dataSourceInWords(groupAccessData),
   ],
   configure,
+  refuseUnknown,
   async close({ directory, organization }) {
     await Promise.all([directory.close(), organization?.close()]);
   },

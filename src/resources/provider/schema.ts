@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { optional } from "../../plugin/attributes";
-import { folded } from "../text";
+import { folded, name } from "../text";
 
 const NO_DATE = "is no date: write it as in 2027-01-31";
 
@@ -20,6 +20,20 @@ function isThere(text: string): boolean {
     !Number.isNaN(Date.parse(text)) && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day)
   );
 }
+
+const count = (): z.ZodNumber => z.number().int("is not a whole number").min(0, "is less than zero");
+
+const limits = z.object({
+  deactivations: optional(count(), { description: "How many people may be deactivated or deleted." }),
+  deactivations_percent: optional(z.number().min(0, "is less than zero").max(100, "is more than 100"), {
+    description: "The same, in percent of the directory's active people.",
+  }),
+  access_lost: optional(count(), {
+    description:
+      "How many people may lose access to an application: by leaving a group that has any, or by a policy that ends or moves.",
+  }),
+  groups_deleted: optional(count(), { description: "How many groups may be deleted." }),
+});
 
 const domainName = z
   .string()
@@ -86,6 +100,18 @@ export const providerAttributes = z.object({
   }),
   manage_access: optional(z.boolean(), {
     description: "Whether access policies may be changed. On by default.",
+  }),
+  limits: optional(limits, {
+    description:
+      "How much one run may take away, in distinct people and groups. A plan beyond it is refused, and an apply stops at it, also where a replacement or a tainted resource takes away more than the plan could show. Raised for one run by `ATLASSIAN_LIMITS_OVERRIDE`, as in `deactivations=50: site closes, approved in OPS-12`.",
+  }),
+  protected_users: optional(z.array(name("the user name")), {
+    description:
+      "User names or account ids of people whom nothing here deactivates, deletes, abandons, renames or gives another address, takes out of a protected group, or puts into another login method: break-glass administrators.",
+  }),
+  protected_groups: optional(z.array(name("the group's name")), {
+    description:
+      "Display names of groups that nothing here deletes, and that protected people are not taken out of.",
   }),
   people_by_domain: optional(z.record(domainName, z.number().int("is not a whole number")), {
     description:

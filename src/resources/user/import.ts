@@ -26,11 +26,13 @@ export function importedUser(directory: Directory, record: ScimUser): UserState 
   return {
     id: record.id,
     ...profileOf(record),
+    until: null,
     account_id: accountIdOf(record) ?? null,
     // The refresh that follows an import asks the organisation.
     account_status: null,
     directory_id: directory.id,
     origin: "adopted",
+    groups_before: [],
     adopt_existing: "inactive",
     adopt_id: null,
     on_destroy: "deactivate",

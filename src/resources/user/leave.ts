@@ -2,9 +2,11 @@ import { OrganizationError, type UserRole } from "../../admin";
 import { type DeleteCall, type Problem, ProblemError } from "../../plugin";
 import { type Directory, DirectoryError } from "../../scim";
 import type { Clients } from "../clients";
+import { isHeldTwice } from "../held-twice";
 import { organizationOf } from "../organization";
 import { requireSwitch } from "../switches";
 import { type AccountStatus, leaverStatus } from "./account-status";
+import { isInactiveNow } from "./allowed";
 import type { UserState } from "./profile";
 import type { UserAttributes } from "./schema";
 
@@ -13,12 +15,17 @@ type Leaving = Pick<DeleteCall<UserAttributes, Clients>, "clients" | "signal" | 
 /** What the declaration's end means for the person. */
 export async function leave(call: DeleteCall<UserAttributes, Clients>): Promise<void> {
   const { clients, prior, signal } = call;
-  const { directory, switches } = clients;
+  const { directory, switches, protection, ledger } = clients;
+  if (isHeldTwice(call.private)) return;
+  const somebody = { userName: prior.user_name, accountId: prior.account_id };
+  protection.requireUser(somebody, prior.on_destroy ?? "deactivate");
+  const loser = { id: prior.id, name: prior.user_name };
   switch (prior.on_destroy) {
     case "abandon":
       return;
     case "delete": {
       requireSwitch(switches, "deactivate_users", `delete ${prior.user_name}`);
+      await ledger.spend("deactivations", [loser], signal);
       // A refresh drops a person whose record is gone: what failed after that would never be tried again.
       await endAccess(call);
       await directory.deleteUser(prior.id, { signal });
@@ -26,6 +33,8 @@ export async function leave(call: DeleteCall<UserAttributes, Clients>): Promise<
     }
     default: {
       requireSwitch(switches, "deactivate_users", `deactivate ${prior.user_name}`);
+      if (!(await isInactiveNow(clients, prior, signal)))
+        await ledger.spend("deactivations", [loser], signal);
       const status = await leaverStatus(call, prior);
       const isThere = await deactivate(directory, prior.id, signal);
       if (isThere && (prior.keep_groups !== true || !isManaged(status)))

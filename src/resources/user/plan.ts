@@ -3,38 +3,44 @@ import { UNKNOWN } from "../../plugin/attributes";
 import type { ScimUser } from "../../scim";
 import { NEW } from "../claims";
 import type { Clients } from "../clients";
-import { isHeldTwice } from "../held-twice";
+import { noteChange, noteDestroy, staysForAnother } from "../held-twice";
 import { requireSwitch } from "../switches";
 import { folded, sameName } from "../text";
 import { warnOfDomain } from "./account-status";
 import { adoption, differences } from "./adoption";
-import { requireAdoptionAllowed, requireUpdateAllowed } from "./allowed";
+import { deactivated, deactivates, loserOf, requireAdoptionAllowed, requireUpdateAllowed } from "./allowed";
 import { emailsOf, followEmail } from "./emails";
-import type { UserDraft, UserState } from "./profile";
+import { groupNamesOf, type UserDraft, type UserState } from "./profile";
 import type { UserAttributes } from "./schema";
 
 type UserPlanCall = PlanCall<UserAttributes, Clients>;
 
 /** What a plan of a person adds to the generic planning. */
 export async function planUser(call: UserPlanCall): Promise<void> {
-  const { planned, config, prior, clients } = call;
-  if (prior !== null) clients?.stateIds.add(prior.id);
+  const { planned, config, prior } = call;
   if (planned === null || config === null) {
-    if (prior !== null) planDestroy(call, prior);
+    if (prior !== null) await planDestroy(call, prior);
     return;
   }
   followEmail(planned, config, prior === null ? "undecided" : prior.emails);
   claimName(call, planned, config);
   if (prior === null) await planCreation(call, planned, config);
-  else planChange(call, planned, prior);
+  else await planChange(call, planned, prior);
   await planAccount(call, planned, prior);
   if (prior !== null) claimRecord(call, { id: prior.id, userName: prior.user_name }, config);
 }
 
-function planDestroy({ clients }: UserPlanCall, prior: UserState): void {
-  if (clients === undefined || prior.on_destroy === "abandon") return;
-  const doing = prior.on_destroy === "delete" ? "delete" : "deactivate";
+async function planDestroy(call: UserPlanCall, prior: UserState): Promise<void> {
+  const { clients, signal, warn } = call;
+  const stays = noteDestroy(call, prior);
+  if (stays) warn(staysForAnother(prior.user_name));
+  if (clients === undefined || stays) return;
+  const doing = prior.on_destroy ?? "deactivate";
+  clients.protection.requireUser({ userName: prior.user_name, accountId: prior.account_id }, doing);
+  if (doing === "abandon") return;
   requireSwitch(clients.switches, "deactivate_users", `${doing} ${prior.user_name}`);
+  if (doing === "deactivate" && prior.active === false) return;
+  await clients.ledger.plan("deactivations", [{ id: prior.id, name: prior.user_name }], signal);
 }
 
 /** Another address may make another account of it, or none. */
@@ -61,18 +67,20 @@ function mayUnlink({ user_name: who }: UserState): Problem {
   };
 }
 
-function planChange(call: UserPlanCall, planned: UserDraft, prior: UserState): void {
+async function planChange(call: UserPlanCall, planned: UserDraft, prior: UserState): Promise<void> {
   // The other holder's destroy may deactivate or delete the record, and the memberships have to follow.
-  if (isHeldTwice(call.private)) planned.id = UNKNOWN;
+  if (noteChange(call, prior, prior.user_name)) planned.id = UNKNOWN;
   // What only says how to treat the person is kept beside the record and changes nothing in it.
   planned.origin = prior.origin;
-  if (call.clients !== undefined) requireUpdateAllowed(call.clients.switches, planned, prior);
+  if (call.clients === undefined) return;
+  requireUpdateAllowed(call.clients, planned, prior);
+  await call.clients.ledger.plan("deactivations", deactivated(planned, prior), call.signal);
 }
 
 async function planCreation(call: UserPlanCall, planned: UserDraft, config: UserDraft): Promise<void> {
   if (planned.active === UNKNOWN && config.active === null) planned.active = true;
   if (call.clients === undefined) return;
-  const { directory, stateIds } = call.clients;
+  const { directory, holders } = call.clients;
   planned.directory_id = directory.id;
   const record = await declaredRecord(call, planned);
   if (record === "undecided") return;
@@ -81,7 +89,7 @@ async function planCreation(call: UserPlanCall, planned: UserDraft, config: User
   if (record !== undefined) claimRecord(call, record, config);
   // The state holds this very record: it is being replaced, or its resource has another address now. What the
   // create will find depends on whether its destroy comes first, so nothing is promised.
-  if (record !== undefined && stateIds.has(record.id)) return;
+  if (record !== undefined && holders.has(record.id)) return;
   const own = directory.ownWrites.deedsOnUser(record?.id);
   if (own.includes("deleted")) return;
   const decision = adoption(planned, record);
@@ -89,10 +97,14 @@ async function planCreation(call: UserPlanCall, planned: UserDraft, config: User
     case "create":
       requireSwitch(call.clients.switches, "create_users", `create ${nameOf(planned)}`);
       planned.origin = "created";
+      planned.groups_before = [];
       followEmail(planned, config, null);
       return;
     case "adopt": {
-      requireAdoptionAllowed(call.clients.switches, planned, decision);
+      requireAdoptionAllowed(call.clients, planned, decision);
+      if (deactivates(planned, decision.record))
+        await call.clients.ledger.plan("deactivations", [loserOf(decision.record)], call.signal);
+      planned.groups_before = decision.origin === "reactivated" ? groupNamesOf(decision.record) : [];
       planned.origin = decision.origin;
       // A record that equals the declaration may be the very one that is being replaced, tainted and planned
       // without a refresh. Its destroy will take the person out of their groups, and only an id that is unknown

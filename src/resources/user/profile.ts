@@ -53,6 +53,11 @@ function isNamePart(key: string): key is keyof PersonName {
   return key in nameParts;
 }
 
+/** The names of the groups that a record says it is in, in order; SCIM names them beside their ids. */
+export function groupNamesOf({ groups = [] }: ScimUser): string[] {
+  return groups.map(({ value, display }) => display ?? value).sort();
+}
+
 /** The profile that a SCIM record holds; what it lacks is null, and a record without `active` is active. */
 export function profileOf(record: ScimUser): Profile {
   const emails = emailsOf(record);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { computed, optional, optionalComputed, required } from "../../plugin/attributes";
-import { emailAddress, name, profileText, sameName } from "../text";
+import { day, emailAddress, name, profileText, sameName } from "../text";
 
 const email = z.object({
   value: required(emailAddress(), { description: "The address.", same: sameName }),
@@ -79,6 +79,10 @@ export const userAttributes = z.object({
     description:
       "Whether the person may log in. Left out, a new person is active, and somebody deactivated in the console stays deactivated.",
   }),
+  until: optional(day("the last day"), {
+    description:
+      "The person's last day (`YYYY-MM-DD`), for whoever reads the plan. It changes nothing in the directory: the construct writes `active = false` from the day after.",
+  }),
   account_id: computed(z.string().nullable(), {
     description:
       "The Atlassian account that the record is linked to; null until it is. Of a record that is `unlinked`, the last one.",
@@ -93,6 +97,11 @@ export const userAttributes = z.object({
   origin: computed(z.enum(["created", "adopted", "reactivated"]), {
     description:
       "How the person came under this configuration: `created` anew, `adopted` from the directory as an existing record, or `reactivated`, an existing record that was inactive.",
+    stable: true,
+  }),
+  groups_before: computed(z.array(z.string()).nullable(), {
+    description:
+      "The groups that somebody reactivated is back in, because the record was still in them; empty for everybody else.",
     stable: true,
   }),
   adopt_existing: optionalComputed(z.enum(["never", "inactive", "always"]), {

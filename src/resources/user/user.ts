@@ -10,7 +10,7 @@ import {
 import { optional, required, UNKNOWN } from "../../plugin/attributes";
 import { accountIdOf, newUser, type ScimUser } from "../../scim";
 import type { Clients } from "../clients";
-import { noteHolder, settleHolder } from "../held-twice";
+import { noteRead, settleHolder } from "../held-twice";
 import { requireAsPlanned, requireSameDirectory } from "../problems";
 import { settled } from "../settled";
 import { requireSwitch } from "../switches";
@@ -20,9 +20,15 @@ import { namingTheHolder } from "./conflict";
 import { importedUser, importUser } from "./import";
 import { endAccess, leave } from "./leave";
 import { planUser } from "./plan";
-import { profileOf, spelledLike, type UserDraft, type UserState, withProfile } from "./profile";
+import { groupNamesOf, profileOf, spelledLike, type UserDraft, type UserState, withProfile } from "./profile";
 import { checkUser } from "./rules";
-import { requireAdoptionAllowed, requireUpdateAllowed } from "./allowed";
+import {
+  deactivatedNow,
+  deactivates,
+  loserOf,
+  requireAdoptionAllowed,
+  requireUpdateAllowed,
+} from "./allowed";
 import { userAttributes, type UserAttributes } from "./schema";
 import { settledProfile } from "./settle";
 
@@ -46,8 +52,9 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
   async read(call) {
     const { state, clients, signal } = call;
     requireSameDirectory(clients.directory, state.directory_id, state.user_name);
-    const onDestroy = noteHolder(call, state, ["deactivate", "delete", "abandon"]);
+    const noted = noteRead(call, state);
     const record = await clients.directory.userById(state.id, { signal });
+    noted();
     if (record === undefined) return null;
     const status = await accountStatus(call, record);
     return {
@@ -55,23 +62,27 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
       // The account that an unlinked record had may still have access when the person leaves.
       account_id: accountIdOf(record) ?? (status === "unlinked" ? state.account_id : null),
       account_status: status,
-      on_destroy: onDestroy(),
       ...spelledLike(profileOf(record), state),
     };
   },
 
   async create(call) {
-    const { record, origin } = await bringIn(call);
+    const { record, origin, groupsBefore } = await bringIn(call);
     const ignored = notTaken(call, record);
     if (ignored !== undefined) call.warn(ignored);
-    return settledUser(call, record, origin, await accountStatus(call, record));
+    const status = await accountStatus(call, record);
+    return settledUser(call, record, { origin, groupsBefore, status });
   },
 
   async update(call) {
     const { clients, prior } = call;
     const record = await clients.records.hold(prior.id, call.signal, () => changed(call));
     settleHolder(call.private);
-    const state = settledUser(call, record, prior.origin, await accountStatus(call, record));
+    const state = settledUser(call, record, {
+      origin: prior.origin,
+      groupsBefore: prior.groups_before ?? [],
+      status: await accountStatus(call, record),
+    });
     const ignored = notTaken(call, record);
     if (ignored !== undefined) {
       throw new UnfinishedError<UserState>(ignored, { ...state, ...spelledLike(profileOf(record), prior) });
@@ -102,6 +113,8 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
 
 interface BroughtIn {
   readonly record: ScimUser;
+  /** The groups that an existing record was in. */
+  readonly groupsBefore: readonly string[];
   readonly origin: UserState["origin"];
 }
 
@@ -140,16 +153,18 @@ async function decide(
     ? adoption({ ...planned, adopt_id: existing?.id ?? null }, existing)
     : adoption(planned, existing);
   if (decision.kind === "refuse") throw new ProblemError(decision.problem);
-  if (decision.kind === "create") return { record: await create(call), origin: "created" };
+  if (decision.kind === "create") return { record: await create(call), origin: "created", groupsBefore: [] };
   const { record, origin } = decision;
-  requireAdoptionAllowed(clients.switches, planned, decision);
+  requireAdoptionAllowed(clients, planned, decision);
+  if (deactivates(planned, record)) await clients.ledger.spend("deactivations", [loserOf(record)], signal);
   taken.add(record.id);
-  if (differences(planned, record).length === 0) return { record, origin };
+  const groupsBefore = origin === "reactivated" ? groupNamesOf(record) : [];
+  if (differences(planned, record).length === 0) return { record, origin, groupsBefore };
   const change = (current: ScimUser): ScimUser => withProfile(current, config, planned);
   const replaced = await namingTheHolder({ directory, planned, own: record.id, signal }, () =>
     directory.replaceUser(record.id, change, { signal }),
   );
-  return { record: replaced, origin };
+  return { record: replaced, origin, groupsBefore };
 }
 
 /** Brings the record to what was planned. */
@@ -164,8 +179,10 @@ async function changed(call: UpdateCall<UserAttributes, Clients>): Promise<ScimU
   const managesActive = config.active !== null || deeds.includes("deactivated");
   const wanted: UserDraft = managesActive ? planned : { ...planned, active: UNKNOWN };
   const change = (current: ScimUser): ScimUser => withProfile(current, config, wanted);
-  requireUpdateAllowed(clients.switches, wanted, prior);
-  if (wanted.active === false && prior.active === true) await endAccess(call);
+  requireUpdateAllowed(clients, wanted, prior);
+  const leaving = await deactivatedNow(clients, wanted, prior, signal);
+  await clients.ledger.spend("deactivations", leaving, signal);
+  if (leaving.length > 0) await endAccess(call);
   return namingTheHolder({ directory, planned, own: prior.id, signal }, () =>
     directory.replaceUser(prior.id, change, { signal }),
   );
@@ -189,16 +206,25 @@ async function create({
 function settledUser(
   { planned, clients }: CreateCall<UserAttributes, Clients>,
   record: ScimUser,
-  origin: UserState["origin"],
-  status: UserState["account_status"],
+  {
+    origin,
+    groupsBefore,
+    status,
+  }: {
+    readonly origin: UserState["origin"];
+    readonly groupsBefore: readonly string[];
+    readonly status: UserState["account_status"];
+  },
 ): UserState {
   return {
     id: record.id,
     ...settledProfile(planned, profileOf(record)),
+    until: settled(planned.until, null),
     account_id: settled(planned.account_id, accountIdOf(record) ?? null),
     account_status: settled(planned.account_status, status),
     directory_id: clients.directory.id,
     origin: settled(planned.origin, origin) ?? origin,
+    groups_before: settledList(planned.groups_before, groupsBefore),
     adopt_existing: settled(planned.adopt_existing, "inactive"),
     adopt_id: settled(planned.adopt_id, null),
     on_destroy: settled(planned.on_destroy, "deactivate"),
@@ -220,4 +246,10 @@ function notTaken(
       `It answered with success, but holds another value for ${ignored.join(", ")}. Atlassian does not change the profile of people outside ` +
       "its verified domains: verify the domain, or leave the attribute out.",
   };
+}
+
+/** A list of texts as it was planned, or as it came out. */
+function settledList(planned: UserDraft["groups_before"], actual: readonly string[]): string[] {
+  if (planned === UNKNOWN || planned === null) return [...actual];
+  return planned.map((name, index) => settled(name, actual[index] ?? "") ?? "");
 }

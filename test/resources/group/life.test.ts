@@ -21,6 +21,7 @@ const state = (more: object = {}): object => ({
   directory_id: "d-1",
   origin: "created",
   replacement_cost: cost("team"),
+  privileged: null,
   adopt_existing: "never",
   on_destroy: "delete",
   ...more,

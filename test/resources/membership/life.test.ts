@@ -19,6 +19,7 @@ const state = (keys: readonly string[], more: object = {}): object => ({
   exclusive: true,
   found: {},
   evicted: {},
+  until: null,
   version: "before",
   ...more,
 });

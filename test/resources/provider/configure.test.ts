@@ -43,6 +43,9 @@ const silent = {
   manage_groups: null,
   manage_access: null,
   people_by_domain: null,
+  limits: null,
+  protected_users: null,
+  protected_groups: null,
 };
 
 /** Which directory a process asks that is configured so. */

@@ -33,6 +33,8 @@ const nothing: UserDraft = {
   keep_groups: null,
   account_status: null,
   revoke_api_tokens: null,
+  until: null,
+  groups_before: null,
 };
 
 /** The planned list for a plain `email`. */

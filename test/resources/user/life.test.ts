@@ -45,6 +45,8 @@ const state = (more: object = {}): object => ({
   keep_groups: false,
   revoke_api_tokens: true,
   account_status: null,
+  groups_before: [],
+  until: null,
   ...more,
 });
 const nobody: Exchange = { request: findUser("ana@acme.com"), answer: page() };
