@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline";
 import picocolors from "picocolors";
 import { settingsFrom } from "./settings";
 
@@ -8,6 +9,8 @@ export interface Console {
   /** Characters a line. */
   readonly width: number;
   readonly hasColours: boolean;
+  /** Asks whoever sits there; undefined where nobody does. Answers undefined when the question is cancelled. */
+  readonly ask?: ((question: string) => Promise<string | undefined>) | undefined;
 }
 
 export type Colours = ReturnType<typeof picocolors.createColors>;
@@ -31,5 +34,25 @@ export function processConsole(environment: NodeJS.ProcessEnv): Console {
     },
     width: stdout.isTTY ? stdout.columns : USUAL_WIDTH,
     hasColours: stdout.isTTY && !refusesColours,
+    ask: process.stdin.isTTY && stderr.isTTY ? askAtTerminal : undefined,
   };
+}
+
+/** Ctrl-C and the end of the input are no answer. */
+function askAtTerminal(question: string): Promise<string | undefined> {
+  const { stdin: input, stderr: output } = process;
+  const lines = createInterface({ input, output });
+  return new Promise((resolve) => {
+    lines.on("close", () => {
+      resolve(undefined);
+    });
+    lines.on("SIGINT", () => {
+      output.write("\n");
+      lines.close();
+    });
+    lines.question(question, (answer) => {
+      resolve(answer.trim());
+      lines.close();
+    });
+  });
 }

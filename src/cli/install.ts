@@ -4,22 +4,28 @@ import * as z from "zod";
 import { packageVersion } from "../constructs/package-version";
 import { cliConfiguration, layOutMirror, PROVIDER } from "../terraform";
 import { coloursOf, type Console } from "./console";
+import { providerSource } from "./check-synth";
+import { UsageProblem } from "./outcome";
 import { builtProvider } from "./package";
 
 export const installOptions = z.strictObject({
   mirror: z.string().min(1, "the folder is empty").optional(),
   json: z.boolean().default(false),
+  only: z.boolean().default(false),
+  allowProvider: z.array(providerSource).default([]),
 });
 
 /** Lays the provider out and says how Terraform is told of it; edits no configuration. */
 export async function install(options: z.output<typeof installOptions>, console: Console): Promise<void> {
+  if (options.allowProvider.length > 0 && !options.only)
+    throw new UsageProblem("--allow-provider says what else --only lets in: give both.");
   const version = packageVersion();
   const { directory, files } = await layOutMirror({
     executable: builtProvider,
     version,
     directory: options.mirror ?? usualMirror(),
   });
-  const configuration = cliConfiguration(directory);
+  const configuration = cliConfiguration(directory, options.only ? options.allowProvider : undefined);
   if (options.json) {
     console.out(`${JSON.stringify({ version, mirror: directory, files, configuration }, null, 2)}\n`);
     return;

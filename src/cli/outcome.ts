@@ -1,5 +1,13 @@
-/** How the command ends; 3 is kept for a gate that a plan does not pass. */
-export const exitCode = { done: 0, failed: 1, usage: 2 } as const;
+/** How the command ends, as each command's help lists it. */
+export const exitCode = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  /** A plan that the limits given do not let pass, or a synthesis that may not be planned with secrets. */
+  gate: 3,
+  /** The plan is not the one that was reviewed, or holds more than it may. */
+  notReviewed: 4,
+} as const;
 
 /** Ctrl-C, in the way of shells: 128 and the number of the signal. */
 export const INTERRUPTED = 130;

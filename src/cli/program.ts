@@ -1,17 +1,22 @@
 import { Command, CommanderError } from "commander";
 import type * as z from "zod";
+import { PlanError } from "../changes";
 import { packageVersion } from "../constructs/package-version";
 import { TerraformProblem } from "../terraform";
+import { checkSynth, checkSynthOptions } from "./check-synth";
 import type { Console } from "./console";
+import { deploy, deployOptions } from "./deploy";
 import { doctor, doctorOptions } from "./doctor";
 import { emulate, emulateOptions } from "./emulate";
 import { install, installOptions } from "./install";
 import { CommandProblem, exitCode, UsageProblem } from "./outcome";
+import { preview, previewOptions } from "./preview";
 import { quickstart, quickstartOptions } from "./quickstart";
 import { settingsFrom } from "./settings";
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a gate is not passed,
+4 the plan is not the reviewed one, 130 interrupted.
 ATLASSIAN_IDENTITY_DEBUG=1 shows where an error comes from.`;
 
 /**
@@ -35,7 +40,7 @@ export async function runCommand(
 
 function program(environment: NodeJS.ProcessEnv, console: Console): Command {
   const root = new Command("atlassian-identity")
-    .description("The people of an Atlassian organisation as code: install the Terraform provider, try it.")
+    .description("The people of an Atlassian organisation as code: preview, review and deploy them.")
     .version(packageVersion())
     .showHelpAfterError("(atlassian-identity --help tells more)");
   prepared(root, console).addHelpText(
@@ -44,6 +49,9 @@ function program(environment: NodeJS.ProcessEnv, console: Console): Command {
 Examples:
   atlassian-identity install                     lay the provider out for Terraform
   atlassian-identity doctor                      check keys, directory and what is declared
+  atlassian-identity preview                     what the code would change for people
+  atlassian-identity deploy --digest sha256:…    exactly what was reviewed
+  atlassian-identity check-synth                 whether secrets are safe from the code
   atlassian-identity emulate --seed people.json  a directory to try things out on
 ${EXIT_CODES}`,
   );
@@ -54,6 +62,8 @@ ${EXIT_CODES}`,
     )
     .option("--mirror <folder>", "where the mirror is (default: ~/.atlassian-identity/mirror)")
     .option("--json", "print JSON: version, mirror, files, configuration")
+    .option("--only", "let no other provider in, whatever a configuration or a state asks for")
+    .option("--allow-provider <source...>", "with --only: let these in, such as hashicorp/null")
     .addHelpText(
       "after",
       `
@@ -93,6 +103,89 @@ With an error, or with a warning and --strict, it has failed.
 ${EXIT_CODES}`,
     )
     .action((options: unknown) => doctor(checked(doctorOptions, options), environment, console));
+
+  withWorkspace(prepared(root.command("preview"), console))
+    .description(
+      "Show what a plan means for people: who joins, moves and leaves, and who gains or loses access.",
+    )
+    .option("--plan <file>", "a plan that is there already: its file, or the JSON of terraform show -json")
+    .option("--format <format>", "table, markdown, json or html (default: table)")
+    .option(
+      "--output <file...>",
+      "write files instead (.md, .json, .html, .txt); prints the verdict and the digest",
+    )
+    .option("--redact", "leave out personal data: external ids instead of names and addresses")
+    .option("--privileged <group...>", "groups to be marked wherever they are shown")
+    .option("--marker <name>", "by which a pipeline finds its own comment again (default: preview)")
+    .option("--max-deactivations <number>", "gate: people deactivated, deleted, abandoned or replaced")
+    .option("--max-deactivations-percent <number>", "gate: the same, in percent of the active people")
+    .option("--max-access-lost <number>", "gate: people who stay and lose access to an application")
+    .option("--max-groups-deleted <number>", "gate: groups deleted or replaced")
+    .option("--require-approval-for <group...>", "gate: groups in which nothing may change")
+    .addHelpText(
+      "after",
+      `
+Without --plan it synthesises where there is a cdktf.json, and plans. The plan
+goes beyond the provider's limits, to show what would happen. Nothing changes.
+
+Examples:
+  atlassian-identity preview
+  atlassian-identity preview --stack people --max-deactivations 10
+  atlassian-identity preview --output preview.md preview.json --redact
+  terraform show -json plan.bin > plan.json
+  atlassian-identity preview --plan plan.json --format markdown
+  atlassian-identity preview -- -var-file=prod.tfvars
+${EXIT_CODES}`,
+    )
+    .action((args: unknown, options: object) =>
+      preview(checked(previewOptions, { ...options, terraformOptions: args }), environment, console),
+    );
+
+  withWorkspace(prepared(root.command("deploy"), console))
+    .description("Deploy exactly the plan that was reviewed, or stop before anything is changed.")
+    .option("--digest <digest>", "that preview printed: no plan with another one is applied")
+    .option("--preview <file>", "the reviewed preview as JSON, to tell what differs")
+    .option("--only-expired", "what has run out, and only that: stops when the plan holds anything else")
+    .option("--auto-approve", "deploy without a review and without asking")
+    .addHelpText(
+      "after",
+      `
+Without --digest, --only-expired and --auto-approve it asks at a terminal.
+
+Examples:
+  atlassian-identity deploy --digest sha256:0123… --preview preview.json
+  atlassian-identity deploy --only-expired
+  atlassian-identity deploy --stack people
+${EXIT_CODES}`,
+    )
+    .action((args: unknown, options: object) =>
+      deploy(checked(deployOptions, { ...options, terraformOptions: args }), environment, console),
+    );
+
+  prepared(root.command("check-synth"), console)
+    .description("Check what was synthesised of a pull request before a job with secrets plans from it.")
+    .argument("[folder]", "what cdktf synth has left, or a folder with *.tf.json (default: cdktf.out)")
+    .option("--allow-provider <source...>", "more providers, such as hashicorp/null")
+    .option("--allow-backend <type...>", "more backends than local and http")
+    .option(
+      "--allow-origin <origin...>",
+      "where keys may be sent beside Atlassian: https://state.acme.com, or a folder as https://state.acme.com/team/",
+    )
+    .option("--allow-provisioners", "commands at apply, such as those of LifecycleHook")
+    .addHelpText(
+      "after",
+      `
+Whoever writes a pull request writes what is synthesised of it. It is refused
+when planning it could run a command, read the machine, or send a key elsewhere.
+
+Examples:
+  atlassian-identity check-synth
+  atlassian-identity check-synth cdktf.out --allow-backend s3
+${EXIT_CODES}`,
+    )
+    .action((folder: unknown, options: object) =>
+      checkSynth(checked(checkSynthOptions, { ...options, folder }), console),
+    );
 
   prepared(root.command("emulate"), console)
     .description(
@@ -138,6 +231,15 @@ ${EXIT_CODES}`,
   return root;
 }
 
+/** Where and how Terraform runs. */
+function withWorkspace(command: Command): Command {
+  return command
+    .argument("[terraform-options...]", "after --: more options of terraform plan")
+    .option("--folder <folder>", "with a cdktf.json, what was synthesised of it, or *.tf (default: .)")
+    .option("--stack <name>", "which of several stacks")
+    .option("--verbose", "show what cdktf and Terraform print");
+}
+
 /** Commander throws instead of ending the process, and prints where we print. */
 function prepared(command: Command, console: Console): Command {
   return command
@@ -157,7 +259,8 @@ function checked<Schema extends z.ZodType>(schema: Schema, options: unknown): z.
   const parsed = schema.safeParse(options);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new UsageProblem(`--${String(issue?.path[0] ?? "")}: ${issue?.message ?? "is not valid"}.`);
+  const name = String(issue?.path[0] ?? "").replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
+  throw new UsageProblem(`--${name}: ${issue?.message ?? "is not valid"}.`);
 }
 
 function report(error: unknown, environment: NodeJS.ProcessEnv, console: Console): number {
@@ -165,8 +268,9 @@ function report(error: unknown, environment: NodeJS.ProcessEnv, console: Console
     // Commander has printed its sentence, the help or the version already.
     return error.exitCode === 0 ? exitCode.done : exitCode.usage;
   }
-  const isExpected =
-    error instanceof UsageProblem || error instanceof CommandProblem || error instanceof TerraformProblem;
+  const isExpected = [UsageProblem, CommandProblem, TerraformProblem, PlanError].some(
+    (expected) => error instanceof expected,
+  );
   const message = error instanceof Error ? error.message : String(error);
   const { isDebugging } = settingsFrom(environment);
   const hint = isExpected || isDebugging ? "" : " (ATLASSIAN_IDENTITY_DEBUG=1 shows where)";

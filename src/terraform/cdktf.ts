@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as z from "zod";
 import type { TerraformBinary } from "./binary";
@@ -16,6 +16,8 @@ export interface CdktfOptions {
   readonly terraform: TerraformBinary;
   readonly environment: NodeJS.ProcessEnv;
   readonly hasColours: boolean;
+  /** Where cdktf keeps notes of its own. @default `.cdktf` in the folder */
+  readonly home?: string | undefined;
   /** Gets what cdktf and Terraform print, whole lines, as they come. */
   readonly onText: (text: string) => void;
 }
@@ -37,7 +39,7 @@ export async function runCdktf(args: readonly string[], options: CdktfOptions): 
       CHECKPOINT_DISABLE: "1",
       // Otherwise it keeps a cache of providers and notes of its own in the home folder.
       CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
-      CDKTF_HOME: join(folder, ".cdktf"),
+      CDKTF_HOME: options.home ?? join(folder, ".cdktf"),
       // Otherwise it redraws its last lines over and over, into a pipe too.
       CI: "1",
     },
@@ -47,6 +49,11 @@ export async function runCdktf(args: readonly string[], options: CdktfOptions): 
   });
   onText(printed.end());
   return end;
+}
+
+/** Where cdktf-cli is found: with the project, else with this package. */
+export function cdktfRoot(folder: string): string {
+  return resolveFrom(folder, "cdktf-cli/package.json") === undefined ? resolve(__dirname, "../..") : folder;
 }
 
 async function findCdktf(root: string): Promise<string> {

@@ -7,7 +7,7 @@ export interface ChildOptions {
   readonly cwd: string;
   readonly environment: NodeJS.ProcessEnv;
   /** Gets what the child prints on either stream, as it comes. */
-  readonly onText: (text: string) => void;
+  readonly onText: (text: string, stream: "stdout" | "stderr") => void;
 }
 
 export interface ChildEnd {
@@ -49,10 +49,10 @@ export function runChild(options: ChildOptions): Promise<ChildEnd> {
     };
     for (const signal of PASSED_ON) process.on(signal, passOn);
     process.on("exit", endGroup);
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const stream of ["stdout", "stderr"] as const) {
       const decoder = new StringDecoder("utf8");
-      stream.on("data", (chunk: Buffer) => {
-        onText(decoder.write(chunk));
+      child[stream].on("data", (chunk: Buffer) => {
+        onText(decoder.write(chunk), stream);
       });
     }
     child.on("error", (error) => {

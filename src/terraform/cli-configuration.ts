@@ -10,8 +10,9 @@ export const HOSTS: readonly string[] = ["registry.terraform.io", "registry.open
  * always comes.
  *
  * @param mirror the mirror's absolute path
+ * @param others the only other providers that may be installed, as `hashicorp/null`; undefined is all of them
  */
-export function cliConfiguration(mirror: string): string {
+export function cliConfiguration(mirror: string, others?: readonly string[]): string {
   // A pattern with a wildcard for the host alone is refused.
   const sources = JSON.stringify(HOSTS.map((host) => `${host}/${PROVIDER}`));
   return `provider_installation {
@@ -19,11 +20,13 @@ export function cliConfiguration(mirror: string): string {
     path    = ${quoted(mirror)}
     include = ${sources}
   }
-  direct {
-    exclude = ${sources}
-  }
-}
+${direct(sources, others)}}
 `;
+}
+
+function direct(ours: string, others: readonly string[] | undefined): string {
+  if (others === undefined) return `  direct {\n    exclude = ${ours}\n  }\n`;
+  return others.length === 0 ? "" : `  direct {\n    include = ${JSON.stringify(others)}\n  }\n`;
 }
 
 /** The file is HCL 1, whose strings know JSON's escapes and `\${…}`, which nothing can escape in a path. */

@@ -3,6 +3,28 @@ export class TerraformProblem extends Error {
   override readonly name = "TerraformProblem";
 }
 
+/** Somebody pressed Ctrl-C, or asked the process to end. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+export function interrupted(during: string): Interrupted {
+  return new Interrupted(`Interrupted while ${during}; nothing of it is left running.`);
+}
+
+/** The plan is not the one that was reviewed, or holds more than it may. */
+export class PlanDiffers extends Error {
+  override readonly name = "PlanDiffers";
+
+  constructor(
+    message: string,
+    /** One sentence each. */
+    readonly details: readonly string[],
+  ) {
+    super(message);
+  }
+}
+
 const OLDEST = "1.6";
 
 export function terraformMissing(tried: readonly string[]): TerraformProblem {
@@ -45,4 +67,63 @@ export function mirrorUnwritable(directory: string, reason: string): TerraformPr
 
 export function cdktfMissing(root: string): TerraformProblem {
   return new TerraformProblem(`cdktf-cli is not installed in ${root}: run "npm ci" there first.`);
+}
+
+/** @param output what Terraform printed, as it was */
+export function terraformFailed(product: string, command: string, output: string): TerraformProblem {
+  const lock = lockHolder(output);
+  if (lock !== undefined) return new TerraformProblem(lock);
+  return new TerraformProblem(`"${product} ${command}" failed; what it said stands above.`);
+}
+
+/** In one sentence who holds the state's lock, when that is what stopped Terraform. */
+export function lockHolder(output: string): string | undefined {
+  const text = output.replace(/^[│╷╵] ?/gmu, "");
+  if (!text.includes("Error acquiring the state lock")) return undefined;
+  const field = (name: string): string | undefined =>
+    new RegExp(`^\\s*${name}:[ \\t]*(\\S.*)$`, "mu").exec(text)?.[1]?.trim();
+  // The http backend shows the lock info of whoever asks, and only the id of the lock that is held.
+  const held = /already\s+locked:\s+ID=(\S+)/u.exec(text)?.[1];
+  const who = (held === undefined ? field("Who") : undefined) ?? "somebody else";
+  const since = held === undefined ? field("Created") : undefined;
+  const id = held ?? field("ID");
+  return (
+    `The state is locked by ${who}${since === undefined ? "" : ` since ${since}`}: wait until that run has ended` +
+    (id === undefined ? "." : `, or, when it is dead, release the lock with force-unlock ${id}.`)
+  );
+}
+
+export function synthFailed(folder: string): TerraformProblem {
+  return new TerraformProblem(`The synthesis of ${folder} failed; what it said stands above.`);
+}
+
+export function nothingToPlan(folder: string): TerraformProblem {
+  return new TerraformProblem(
+    `${folder} holds neither a cdktf.json nor a Terraform configuration: name the folder of either with --folder.`,
+  );
+}
+
+export function noStacks(folder: string, wanted: string): TerraformProblem {
+  return new TerraformProblem(
+    `There is no stack ${wanted}: ${folder} is neither a project of cdktf nor synthesised by one.`,
+  );
+}
+
+export function chooseStack(names: readonly string[], wanted: string | undefined): TerraformProblem {
+  const list = names.join(", ");
+  if (wanted === undefined)
+    return new TerraformProblem(`There are ${names.length} stacks: choose one with --stack (${list}).`);
+  return new TerraformProblem(
+    `There is no stack ${wanted}; there ${names.length === 1 ? "is" : "are"}: ${list}.`,
+  );
+}
+
+export function noDay(variable: string, value: string): TerraformProblem {
+  return new TerraformProblem(
+    `${variable} is ${JSON.stringify(value)}, and has to be a day such as 2027-01-31.`,
+  );
+}
+
+export function unreadable(what: string, reason: string): TerraformProblem {
+  return new TerraformProblem(`${what} cannot be read: ${reason}.`);
 }

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Console } from "../../src/cli/console";
 import { runCommand } from "../../src/cli/program";
@@ -30,16 +32,24 @@ describe("the command", () => {
     expect(await command(["--version"])).toEqual({ code: 0, out: `${String(version)}\n`, error: "" });
   });
 
-  it.each([[[]], [["install"]], [["doctor"]], [["emulate"]], [["quickstart"]]])(
-    "explains %j with examples and exit codes",
-    async (args) => {
-      const { code, out, error } = await command([...args, "--help"]);
-      expect({ code, error }).toEqual({ code: 0, error: "" });
-      expect(out).toContain("Usage: atlassian-identity");
-      expect(out).toContain("Examples:");
-      expect(out).toContain("Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.");
-    },
-  );
+  it.each([
+    [[]],
+    [["install"]],
+    [["doctor"]],
+    [["emulate"]],
+    [["quickstart"]],
+    [["preview"]],
+    [["deploy"]],
+    [["check-synth"]],
+  ])("explains %j with examples and exit codes", async (args) => {
+    const { code, out, error } = await command([...args, "--help"]);
+    expect({ code, error }).toEqual({ code: 0, error: "" });
+    expect(out).toContain("Usage: atlassian-identity");
+    expect(out).toContain("Examples:");
+    expect(out).toContain(
+      "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a gate is not passed,\n4 the plan is not the reviewed one, 130 interrupted.",
+    );
+  });
 
   it.each([
     [["frobnicate"], "unknown command 'frobnicate'"],
@@ -52,6 +62,18 @@ describe("the command", () => {
     [["emulate", "--port", "-1"], "--port"],
     [["emulate", "--directory", "a/b"], "--directory: it may hold letters"],
     [["emulate", "--token", "two words"], "--token: it may hold visible ASCII"],
+    [["preview", "--format", "pdf"], "--format: it is one of table, markdown, json, html."],
+    [["preview", "--max-deactivations", "few"], "--max-deactivations: it is a whole number from 0 on."],
+    [
+      ["preview", "--output", "preview.pdf"],
+      "--output: preview.pdf ends with none of .md, .json, .html, .txt",
+    ],
+    [["preview", "--", "-out=plan.bin"], "this command sets it itself"],
+    [["deploy"], "Nobody can be asked here"],
+    [["deploy", "--digest", "abc"], "--digest: it is sha256: and 64 hexadecimal digits"],
+    [["deploy", "--only-expired", "--auto-approve"], "exclude each other"],
+    [["deploy", "--auto-approve", "--preview", "x.json"], "give both"],
+    [["check-synth", "--allow-origin", "acme"], "--allow-origin: an origin is written as"],
     [["emulate", "--seed", "/not/there.json"], "The seed file /not/there.json cannot be read: ENOENT"],
     [["emulate", "--seed", __filename], `The seed file ${__filename} is not usable: the seed is no JSON`],
   ])("answers %j with exit code 2 and one sentence", async (args, sentence) => {
@@ -84,5 +106,25 @@ describe("the command", () => {
     });
     expect(error).toMatch(/^error: Terraform is missing/u);
     expect(error).toMatch(/^\s+at .*src\/terraform\/binary\.ts/mu);
+  });
+});
+
+describe("a gate over a plan that is not whole", () => {
+  it.each([
+    ["errored", { errored: true }],
+    ["targeted", { complete: false }],
+  ])("is not passed: %s", async (_, more) => {
+    const folder = await mkdtemp(join(tmpdir(), "plan-"));
+    const file = join(folder, "plan.json");
+    await writeFile(
+      file,
+      JSON.stringify({ format_version: "1.2", planned_values: {}, resource_changes: [], ...more }),
+    );
+    const environment = { PATH: process.env.PATH, HOME: folder };
+    expect(await command(["preview", "--plan", file], environment)).toMatchObject({ code: 0 });
+    expect(await command(["preview", "--plan", file, "--max-deactivations", "1"], environment)).toMatchObject(
+      { code: 3, error: expect.stringContaining("did not finish the plan") as unknown },
+    );
+    await rm(folder, { recursive: true });
   });
 });

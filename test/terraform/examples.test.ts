@@ -49,8 +49,8 @@ async function synthesised(program: string, stack: string): Promise<object> {
   return { ...rest, terraform: { required_providers: required } };
 }
 
-test("every example has a test here", () => {
-  expect(readdirSync(join(ROOT, "examples"))).toEqual(["announce", "from-data", "hcl"]);
+test("every example has a test here, and the pipelines have theirs in pipelines.test.ts", () => {
+  expect(readdirSync(join(ROOT, "examples"))).toEqual(["announce", "from-data", "hcl", "pipelines"]);
 });
 
 test("the example in HCL deploys and then has nothing to change", async () => {

@@ -1,0 +1,2 @@
+export { checkSynth, type SynthCheck } from "./check-synth";
+export type { SynthFinding, SynthRules } from "./rules";
