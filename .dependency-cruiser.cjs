@@ -10,13 +10,16 @@ const rooms = {
       "plugin/attributes\\.ts",
     ],
   },
-  resources: { may: ["plugin/(index|attributes)\\.ts", "scim/index\\.ts", "admin/index\\.ts"] },
+  resources: {
+    may: ["plugin/(index|attributes)\\.ts", "scim/index\\.ts", "admin/index\\.ts", "history/outcome\\.ts"],
+  },
   plugin: { may: [] },
   scim: { may: ["http/"] },
   admin: { may: ["http/"] },
   http: { may: [] },
   changes: { may: [] },
   history: { may: [] },
+  report: { may: ["(changes|history)/index\\.ts"] },
   terraform: { may: ["changes/"] },
   emulator: { may: [] },
   doctor: {

@@ -1,14 +1,18 @@
-// Builds dist/: the library and the command with tsc, the provider as one executable file with esbuild.
+// Builds dist/: the library and the command with tsc, the provider as one executable file and the script of the
+// report's page with esbuild.
 // `--provider` makes the executable only.
 import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { bundlePage } from "./page.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SOURCE = join(ROOT, "src");
 const OUTPUT = join(ROOT, "dist");
+/** For browsers, and a program of its own. */
+const PAGE = join(SOURCE, "report", "page", "client");
 const PROVIDER = join(OUTPUT, "provider", "terraform-provider-atlassian");
 const COMMAND = join(OUTPUT, "cli", "main.js");
 const BUILD_INFO = join(ROOT, "node_modules", ".cache", "tsc", "build.tsbuildinfo");
@@ -28,7 +32,11 @@ const BUNDLE = {
 
 const startedAt = Date.now();
 const providerOnly = process.argv.includes("--provider");
-const [compiled] = await Promise.all([providerOnly ? true : compile(), bundleProvider()]);
+const [compiled] = await Promise.all([
+  providerOnly ? true : compile(),
+  bundleProvider(),
+  providerOnly ? undefined : bundlePage(),
+]);
 if (!compiled) {
   console.error("The TypeScript compiler reports errors, see above");
   process.exit(1);
@@ -58,10 +66,10 @@ async function compile() {
  */
 function tidyOutput() {
   const sources = filesIn(SOURCE)
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => file.endsWith(".ts") && !file.startsWith(PAGE + sep))
     .map((file) => relative(SOURCE, file).slice(0, -".ts".length));
   if (sources.some((file) => !existsSync(join(OUTPUT, `${file}.js`)))) rmSync(BUILD_INFO, { force: true });
-  const expected = new Set(sources);
+  const expected = new Set([...sources, relative(SOURCE, PAGE)]);
   for (const file of filesIn(OUTPUT)) {
     const [, stem] = /^(.*?)(\.d\.ts|\.js)$/.exec(relative(OUTPUT, file)) ?? [];
     if (stem !== undefined && !expected.has(stem)) rmSync(file);

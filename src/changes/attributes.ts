@@ -29,6 +29,7 @@ export function userAttributes(values: RawValues) {
     phone_numbers: list(values.phone_numbers),
     external_id: text(values.external_id),
     active: flag(values.active),
+    account_id: text(values.account_id),
     account_status: text(values.account_status),
     origin: text(values.origin),
     groups_before: list(values.groups_before),

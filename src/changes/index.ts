@@ -5,12 +5,22 @@ export type { Expiry } from "./expiring";
 export { type RawResource, resourcesOf } from "./held";
 export { identityChanges, type ComparisonOptions } from "./identity-changes";
 export { isNothing, type Preview, previewOf, type PreviewOptions } from "./preview";
+export { compare, folded } from "./names";
 export { PlanText } from "./plan-text";
 export { readPlan } from "./read-plan";
-export type { PlannedResources, Resources } from "./resources";
+export type {
+  HeldGroup,
+  HeldMembership,
+  HeldPolicy,
+  HeldUser,
+  PlannedResources,
+  Resources,
+} from "./resources";
 export type * from "./show/options";
-export { showHtml } from "./show/html";
+export { escaped as escapedHtml, showHtml } from "./show/html";
 export { type PreviewJson, showJson } from "./show/json";
-export { showMarkdown } from "./show/markdown";
+export { codeSpan, showMarkdown } from "./show/markdown";
+export { plain } from "./show/plain";
 export { showTable } from "./show/table";
+export { cells, wrapped } from "./show/wrap";
 export { type Limits, type Verdict, verdict, type VerdictLine } from "./verdict";

@@ -88,6 +88,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-function escaped(text: string): string {
+/** Text as HTML shows it: no mark of ours, and no hidden character. */
+export function escaped(text: string): string {
   return plain(text).replace(/[&<>"']/gu, (character) => ENTITIES[character] ?? character);
 }

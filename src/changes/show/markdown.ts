@@ -118,7 +118,7 @@ function partText(part: Part): string {
 }
 
 /** Code shows everything as it is: only backticks and blanks at the ends need care. */
-function codeSpan(text: string): string {
+export function codeSpan(text: string): string {
   if (text === "") return "(empty)";
   const shown = shortened(plain(text), LONGEST_NAME);
   const fence = "`".repeat(longestRun(shown) + 1);

@@ -1,0 +1,114 @@
+import * as z from "zod";
+import { elsewhere, noAnswer, refusedBy } from "./remote-errors";
+import type { RunRecord } from "./run-record";
+
+/** Where Terraform's http backend keeps a stack's state. */
+export interface StateBackend {
+  /** As the backend is configured: `https://history.acme.com/state/people`. */
+  readonly address: string;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+}
+
+/** One of our history servers, and the stack whose state is there. */
+export interface StateHistory {
+  /** Without the path of the state. */
+  readonly address: string;
+  readonly stack: string;
+  /** The run that the address itself ties versions to, which comes before any other. */
+  readonly run: string | undefined;
+  /** The header of whoever may write. */
+  readonly authorization: string | undefined;
+}
+
+const TIME_LIMIT_MS = 15_000;
+/** `fetch` says why in the error below its own. */
+const wrapped = z.object({ cause: z.unknown() });
+const healthy = z.object({ status: z.literal("ok") });
+
+const ADDRESS = /^(https?:\/\/[^?#]+)\/state\/([\w.-]+)(?:\?([^#]*))?$/iu;
+/** What a proxy says when the history behind it does not answer, or the history when its database is in use. */
+const DOWN: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/**
+ * @returns undefined when the backend is somebody else's; GitLab's speaks the same protocol
+ * @throws HistoryError when nobody answers, so that nobody can tell
+ */
+export async function historyBehind(backend: StateBackend): Promise<StateHistory | undefined> {
+  const { address, username, password } = backend;
+  const [, base, stack, query] = ADDRESS.exec(address) ?? [];
+  if (base === undefined || stack === undefined) return undefined;
+  // Keys go to nobody of whom it is not known what they are.
+  const answer = await sent(base, `${base}/health`, { redirect: "manual" });
+  const text = await answer.text();
+  if (DOWN.has(answer.status)) throw refusedBy(base, answer.status, "");
+  const moved = movedTo(base, answer);
+  if (moved !== undefined) throw elsewhere(base, moved);
+  if (!answer.ok || !healthy.safeParse(jsonOf(text)).success) return undefined;
+  const credentials = `${userOf(username)}:${password ?? ""}`;
+  return {
+    ...{ address: base, stack, run: new URLSearchParams(query).get("run") ?? undefined },
+    authorization:
+      credentials === ":" ? undefined : `Basic ${Buffer.from(credentials, "utf8").toString("base64")}`,
+  };
+}
+
+/** The new address of what asks to be called elsewhere; a page to log in at is none. */
+function movedTo(base: string, { status, headers }: Response): string | undefined {
+  const location = headers.get("location");
+  if (status < 300 || status > 399 || location === null || !URL.canParse(location, base)) return undefined;
+  const { origin, pathname } = new URL(location, base);
+  return pathname.endsWith("/health") ? `${origin}${pathname.slice(0, -"/health".length)}` : undefined;
+}
+
+/**
+ * Tells the history what a run says of itself, before it changes anything.
+ *
+ * @throws HistoryError when the history does not take it
+ */
+export async function announceRun(history: StateHistory, record: RunRecord): Promise<void> {
+  const { address, authorization } = history;
+  const answer = await sent(address, `${address}/runs/${encodeURIComponent(record.id)}`, {
+    method: "PUT",
+    headers: {
+      "content-type": "application/json",
+      ...(authorization === undefined ? {} : { authorization }),
+    },
+    body: JSON.stringify(record),
+  });
+  const said = (await answer.text()).trim().slice(0, 500);
+  if (!answer.ok) throw refusedBy(address, answer.status, said);
+}
+
+/**
+ * The user name by which Terraform ties what it writes to a run: it sends nothing else that may differ between runs
+ * without a new `terraform init`.
+ */
+export function userOfRun(username: string | undefined, run: string): string {
+  return `${userOf(username)}+run=${encodeURIComponent(run)}`;
+}
+
+/** Where outcomes of the stack are told to. */
+export function outcomesAddress({ address, stack }: StateHistory): string {
+  return `${address}/outcomes/${encodeURIComponent(stack)}`;
+}
+
+function userOf(username: string | undefined): string {
+  return (username ?? "").split("+run=", 1)[0] ?? "";
+}
+
+async function sent(address: string, url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { redirect: "error", ...init, signal: AbortSignal.timeout(TIME_LIMIT_MS) });
+  } catch (error) {
+    throw noAnswer(address, wrapped.safeParse(error).data?.cause ?? error);
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,23 @@
+export {
+  announceRun,
+  historyBehind,
+  outcomesAddress,
+  type StateBackend,
+  type StateHistory,
+  userOfRun,
+} from "./announce";
+export { openHistory, type EmbeddedHistory } from "./embedded";
+export { HistoryError, type HistoryErrorKind } from "./errors";
+export { openFolder, type FolderOptions } from "./readers/folder";
+export { outcome, type Outcome } from "./outcome";
+export { openRemoteHistory, type RemoteHistory, remoteStacks } from "./remote";
+export { openSource, type OpenOptions } from "./readers/open";
+export { runRecord, type RunRecord } from "./run-record";
+export type * from "./source";
+export type { Forgetting, ForgetResult } from "./store/forget";
+export type { Hold, NewHold } from "./store/holds";
+export type { Removed, Retention } from "./store/retention";
+export { HistoryStore, type StoreOptions } from "./store/store";
+export type { Role, TokenUser } from "./store/tokens";
+export type { Damage, Verification } from "./store/verify";
+export type { StackSummary } from "./store/versions";

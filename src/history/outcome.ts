@@ -1,0 +1,31 @@
+import * as z from "zod";
+
+/** What came of one change of one person (or of a group or its access) while a run applied it, as the provider told it. */
+export const outcome = z.object({
+  at: z.iso.datetime(),
+  /** The run's id, or null when the apply was not started by `atlassian-identity deploy`. */
+  run: z.string().max(200).nullable(),
+  resource: z.enum([
+    "atlassian_user",
+    "atlassian_group",
+    "atlassian_group_membership",
+    "atlassian_access_policy",
+  ]),
+  operation: z.enum(["create", "update", "delete"]),
+  /** Whom it is about; null for what is about a group alone. */
+  person: z
+    .object({
+      id: z.string().nullable(),
+      userName: z.string().nullable(),
+      email: z.string().nullable(),
+      accountId: z.string().nullable(),
+    })
+    .nullable(),
+  group: z.string().nullable(),
+  application: z.string().nullable(),
+  status: z.enum(["succeeded", "failed"]),
+  /** One sentence without secrets, of a failure. */
+  error: z.string().max(2_000).nullable(),
+});
+
+export type Outcome = z.infer<typeof outcome>;

@@ -1,0 +1,180 @@
+import { open, readdir, readFile, stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { isNativeError } from "node:util/types";
+import * as z from "zod";
+import { HistoryError } from "../errors";
+import { runRecord, type RunRecord } from "../run-record";
+import type { HistorySource, Interruptible, StateVersion } from "../source";
+
+export interface FolderOptions {
+  /** @default the folder's name */
+  readonly stack?: string | undefined;
+}
+
+interface Found {
+  readonly file: string;
+  readonly path: string;
+  readonly time: number;
+  readonly serial: number;
+  readonly lineage: string;
+}
+
+/**
+ * A folder with one file for each version of one state: copies that somebody or some pipeline has kept. They are
+ * ordered by serial within a lineage, and lineages by time. The time of a version is the one in the file's name
+ * (`2026-06-01T10-00-00Z`, with colons or without), or when the file was last written. Beside `people.tfstate` there
+ * may be a `people.tfstate.run.json`, the record of the run that wrote it.
+ *
+ * Only the beginning of each file is read until a version is asked for.
+ *
+ * @throws HistoryError when the folder cannot be read
+ */
+export async function openFolder(folder: string, options: FolderOptions = {}): Promise<HistorySource> {
+  const path = resolve(folder);
+  // A folder that cannot be read is told now; each pass lists it anew, since files are added while a page is served.
+  await filesIn(path);
+  const stack = options.stack ?? basename(path);
+  const others = new Set<string>();
+  return {
+    name: `folder ${path}`,
+    stack,
+    versions: (interruptible = {}) => versionsOf(path, others, interruptible),
+    gaps: () => Promise.resolve([...others].sort()),
+    close: () => Promise.resolve(),
+  };
+}
+
+async function filesIn(path: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile() && /\.(tfstate|backup|json)$/u.test(entry.name))
+      .map(({ name }) => name)
+      .filter((name) => !name.endsWith(RUN))
+      .sort();
+  } catch (error) {
+    throw new HistoryError("not-found", `The folder ${path} cannot be read: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+const RUN = ".run.json";
+
+async function* versionsOf(
+  folder: string,
+  others: Set<string>,
+  { signal }: Interruptible,
+): AsyncGenerator<StateVersion> {
+  const found: Found[] = [];
+  others.clear();
+  for (const file of await filesIn(folder)) {
+    signal?.throwIfAborted();
+    const path = join(folder, file);
+    const head = await headOf(path);
+    if (head === undefined) others.add(`${file} is no state that can be read, and is left out.`);
+    else found.push({ file, path, time: await timeOf(file, path), ...head });
+  }
+  let latest = 0;
+  for (const each of sorted(found)) {
+    // Copies may have been written in any order: the serial tells which state came first.
+    latest = Math.max(latest, each.time);
+    yield await versionOf(each, new Date(latest).toISOString());
+  }
+}
+
+async function versionOf({ file, path, serial, lineage }: Found, at: string): Promise<StateVersion> {
+  const run = await runOf(`${path}${RUN}`);
+  return {
+    id: file,
+    at,
+    serial,
+    lineage,
+    by: null,
+    run,
+    read: async ({ signal }: Interruptible = {}) => {
+      try {
+        return await readFile(path, { signal });
+      } catch (error) {
+        signal?.throwIfAborted();
+        const isGone = isNativeError(error) && "code" in error && error.code === "ENOENT";
+        throw new HistoryError(
+          isGone ? "not-found" : "unreachable",
+          `The state ${path} cannot be read: ${messageOf(error)}.`,
+          {
+            cause: error,
+          },
+        );
+      }
+    },
+  };
+}
+
+function sorted(found: readonly Found[]): readonly Found[] {
+  const begun = new Map<string, number>();
+  for (const { lineage, time } of found) begun.set(lineage, Math.min(begun.get(lineage) ?? time, time));
+  return [...found].sort(
+    (left, right) =>
+      (begun.get(left.lineage) ?? 0) - (begun.get(right.lineage) ?? 0) ||
+      compare(left.lineage, right.lineage) ||
+      left.serial - right.serial ||
+      left.time - right.time ||
+      compare(left.file, right.file),
+  );
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+const BEGINNING = 4_096;
+const head = z.object({ serial: z.number().int().nonnegative(), lineage: z.string() });
+
+/** Terraform writes serial and lineage first; whatever has another order is read whole. */
+async function headOf(path: string): Promise<z.output<typeof head> | undefined> {
+  try {
+    const beginning = await beginningOf(path);
+    const serial = /^\s{1,8}"serial":\s?(\d{1,15}),?$/mu.exec(beginning)?.[1];
+    const lineage = /^\s{1,8}"lineage":\s?("(?:[^"\\]|\\.)*"),?$/mu.exec(beginning)?.[1];
+    if (serial !== undefined && lineage !== undefined && /^\{\s+"version": 4,/u.test(beginning))
+      return { serial: Number(serial), lineage: z.string().parse(JSON.parse(lineage)) };
+    return head.safeParse(JSON.parse(await readFile(path, "utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+async function beginningOf(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING), 0, BEGINNING, 0);
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function timeOf(file: string, path: string): Promise<number> {
+  const [, day, hour, minute, second] =
+    /(\d{4}-\d{2}-\d{2})T(\d{2})[-:]?(\d{2})[-:]?(\d{2})(?:\.\d+)?Z/u.exec(file) ?? [];
+  const named = day === undefined ? NaN : Date.parse(`${day}T${hour ?? ""}:${minute ?? ""}:${second ?? ""}Z`);
+  return Number.isNaN(named) ? (await stat(path)).mtimeMs : named;
+}
+
+async function runOf(path: string): Promise<RunRecord | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch {
+    return undefined;
+  }
+  try {
+    return runRecord.parse(JSON.parse(text));
+  } catch (error) {
+    throw new HistoryError("damaged", `${path} is no record of a run.`, { cause: error });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return isNativeError(error) ? error.message : String(error);
+}

@@ -1,0 +1,56 @@
+import * as z from "zod";
+import { HistoryError } from "./errors";
+
+export function badAddress(address: string): HistoryError {
+  return new HistoryError(
+    "setting",
+    `${JSON.stringify(address)} is no address of a history server: write it as in https://history.acme.com.`,
+  );
+}
+
+/** What Node.js calls a certificate that was signed by nobody whom it knows. */
+const STRANGERS: ReadonlySet<string> = new Set([
+  ...["DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN"],
+  ...["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+]);
+const coded = z.object({ code: z.string() });
+
+export function noAnswer(address: string, cause: unknown): HistoryError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  const isStranger = STRANGERS.has(coded.safeParse(cause).data?.code ?? "");
+  const advice = isStranger ? "; NODE_EXTRA_CA_CERTS names a file with the authorities to trust" : "";
+  return new HistoryError(
+    "unreachable",
+    `The history server ${address} does not answer: ${detail}${advice}.`,
+    {
+      cause,
+    },
+  );
+}
+
+export function elsewhere(address: string, moved: string): HistoryError {
+  return new HistoryError(
+    "setting",
+    `The history server ${address} is at ${moved} now: write that into the backend's configuration.`,
+  );
+}
+
+export function refusedBy(address: string, status: number, said: string): HistoryError {
+  const detail = said === "" ? "" : ` (${said})`;
+  if (status === 401 || status === 403)
+    return new HistoryError(
+      "forbidden",
+      `The history server ${address} does not take the token${detail}: history token add makes one.`,
+    );
+  if (status === 404)
+    return new HistoryError("not-found", `The history server ${address} has no such thing${detail}.`);
+  return new HistoryError("unreachable", `The history server ${address} answers ${status}${detail}.`);
+}
+
+export function strangeAnswer(address: string, cause: unknown): HistoryError {
+  return new HistoryError(
+    "unreachable",
+    `The history server ${address} answers something that this version of atlassian-identity does not understand.`,
+    { cause },
+  );
+}

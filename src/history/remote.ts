@@ -1,0 +1,224 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Dispatcher } from "undici";
+import * as z from "zod";
+import { HistoryError } from "./errors";
+import type { Outcome } from "./outcome";
+import { badAddress, noAnswer, refusedBy, strangeAnswer } from "./remote-errors";
+import type { HistorySource, Interruptible, ReportIndex, StateVersion } from "./source";
+import { FileReportIndex } from "./store/report-index";
+import { missingBetween, outcomesLine, PAGE, stackAnswer, versionLine } from "./wire";
+
+export interface RemoteHistory {
+  /** The server, as `https://history.acme.com`; a path before its own is kept. */
+  readonly address: string;
+  readonly stack: string;
+  /** A token that may read; needless for a server on this machine that knows no tokens. */
+  readonly token?: string | undefined;
+  /** Certificates (PEM) to trust beside those that Node.js knows. */
+  readonly authorities?: string | undefined;
+  /** Where rows of reports may be kept on this machine. */
+  readonly indexFile?: string | undefined;
+}
+
+/** Times that a request is sent, and the pause before the second; the third waits twice as long. */
+const ATTEMPTS = 3;
+const PAUSE_MS = 250;
+
+/** Reads a history from its server. @throws HistoryError where there is no such server or stack */
+export async function openRemoteHistory(remote: RemoteHistory): Promise<HistorySource> {
+  const client = await Client.open(remote);
+  const { stack, indexFile } = remote;
+  try {
+    await client.about();
+    const index =
+      indexFile === undefined
+        ? undefined
+        : await FileReportIndex.openFile(indexFile, {
+            stack: `${stack} at ${client.address}`,
+            generation: async () => (await client.about()).generation,
+            content: (version) => client.content(version),
+          });
+    return new RemoteSource(client, stack, index);
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+const stacksAnswer = z.object({ stacks: z.array(z.object({ stack: z.string() })) });
+
+/** The names of the stacks that a server keeps. @throws HistoryError */
+export async function remoteStacks(
+  remote: Omit<RemoteHistory, "stack" | "indexFile">,
+): Promise<readonly string[]> {
+  const client = await Client.open({ ...remote, stack: "" });
+  try {
+    const text = (await client.bytes("stacks")).toString("utf8");
+    return client.understood(stacksAnswer, text).stacks.map(({ stack }) => stack);
+  } finally {
+    await client.close();
+  }
+}
+
+class RemoteSource implements HistorySource {
+  readonly name: string;
+  readonly index?: ReportIndex;
+  readonly #client: Client;
+  readonly #closeIndex: () => void;
+
+  constructor(
+    client: Client,
+    readonly stack: string,
+    index: FileReportIndex | undefined,
+  ) {
+    this.#client = client;
+    this.name = `history ${stack} at ${client.address}`;
+    this.#closeIndex = () => index?.close();
+    if (index !== undefined) this.index = index;
+  }
+
+  async *versions(options: Interruptible = {}): AsyncGenerator<StateVersion> {
+    const pages = this.#client.pages("versions", versionLine, ({ id }) => id, options);
+    let before = 0;
+    for await (const { id, at, serial, lineage, by, run } of pages) {
+      yield {
+        ...{ id, at, serial, lineage, by, run: run ?? undefined },
+        missingBefore: missingBetween(before, Number(id)),
+        read: (reading) => this.#client.bytes(`versions/${this.stack}/${id}`, reading),
+      };
+      before = Number(id);
+    }
+  }
+
+  async *outcomes(options: Interruptible = {}): AsyncGenerator<Outcome> {
+    const pages = this.#client.pages("outcomes", outcomesLine, ({ seq }) => String(seq), options);
+    for await (const { outcomes } of pages) yield* outcomes;
+  }
+
+  async gaps(options: Interruptible = {}): Promise<readonly string[]> {
+    return (await this.#client.about(options)).gaps;
+  }
+
+  async head(options: Interruptible = {}): Promise<string | undefined> {
+    return (await this.#client.about(options)).head ?? undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#closeIndex();
+    await this.#client.close();
+  }
+}
+
+type Send = (path: string, options: Interruptible) => Promise<Dispatcher.ResponseData>;
+
+/** What is asked of the server, of one stack. */
+class Client {
+  readonly #contents = new Map<string, string>();
+
+  private constructor(
+    readonly address: string,
+    readonly stack: string,
+    private readonly send: Send,
+    readonly close: () => Promise<void>,
+  ) {}
+
+  static async open({ address, stack, token, authorities }: RemoteHistory): Promise<Client> {
+    const base = baseOf(address);
+    const { Agent, request } = await import("undici");
+    const agent = new Agent({ connect: await trusting(authorities) });
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const send: Send = (path, { signal }) =>
+      request(`${base}/${path}`, { dispatcher: agent, headers, ...(signal === undefined ? {} : { signal }) });
+    return new Client(base, stack, send, () => agent.close());
+  }
+
+  async about(options: Interruptible = {}): Promise<z.output<typeof stackAnswer>> {
+    const text = (await this.bytes(`stacks/${this.stack}`, options)).toString("utf8");
+    return this.understood(stackAnswer, text);
+  }
+
+  /** All lines, page by page. */
+  async *pages<Schema extends z.ZodType>(
+    kind: "versions" | "outcomes",
+    schema: Schema,
+    idOf: (line: z.output<Schema>) => string,
+    options: Interruptible,
+  ): AsyncGenerator<z.output<Schema>> {
+    let after = "0";
+    for (;;) {
+      const path = `${kind}/${this.stack}?after=${after}&limit=${PAGE}`;
+      const text = (await this.bytes(path, options)).toString("utf8");
+      const lines = text.split("\n").filter((line) => line !== "");
+      for (const line of lines) {
+        const understood = this.understood(schema, line);
+        after = idOf(understood);
+        yield understood;
+      }
+      if (lines.length < PAGE) return;
+    }
+  }
+
+  /** Which content a version has; undefined when there is no such version. */
+  async content(version: string): Promise<string | undefined> {
+    const known = this.#contents.get(version);
+    if (known !== undefined) return known;
+    // A page at once, because whoever builds an index asks for one after the other.
+    const text = await this.bytes(`versions/${this.stack}?after=${Number(version) - 1}&limit=${PAGE}`);
+    this.#contents.clear();
+    for (const line of text.toString("utf8").split("\n")) {
+      if (line === "") continue;
+      const { id, hash } = this.understood(versionLine, line);
+      this.#contents.set(id, hash);
+    }
+    return this.#contents.get(version);
+  }
+
+  /** @throws HistoryError */
+  async bytes(path: string, options: Interruptible = {}): Promise<Buffer> {
+    for (let attempt = 1; ; attempt += 1) {
+      options.signal?.throwIfAborted();
+      try {
+        return await this.#once(path, options);
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        const isFinal = error instanceof HistoryError && error.kind !== "unreachable";
+        if (isFinal || attempt === ATTEMPTS)
+          throw error instanceof HistoryError ? error : noAnswer(this.address, error);
+        await wait(
+          PAUSE_MS * attempt,
+          undefined,
+          options.signal === undefined ? {} : { signal: options.signal },
+        );
+      }
+    }
+  }
+
+  async #once(path: string, options: Interruptible): Promise<Buffer> {
+    const { statusCode, body } = await this.send(path, options);
+    const data = Buffer.from(await body.arrayBuffer());
+    if (statusCode === 200) return data;
+    throw refusedBy(this.address, statusCode, data.toString("utf8", 0, 500).trim());
+  }
+
+  /** @throws HistoryError */
+  understood<Schema extends z.ZodType>(schema: Schema, text: string): z.output<Schema> {
+    try {
+      return schema.parse(JSON.parse(text));
+    } catch (cause) {
+      throw strangeAnswer(this.address, cause);
+    }
+  }
+}
+
+async function trusting(authorities: string | undefined): Promise<{ ca?: string[] }> {
+  if (authorities === undefined) return {};
+  const { rootCertificates } = await import("node:tls");
+  return { ca: [...rootCertificates, authorities] };
+}
+
+function baseOf(address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !["http:", "https:"].includes(url.protocol) || url.username !== "")
+    throw badAddress(address.replace(/\/\/[^/@]*@/u, "//…@"));
+  return `${url.origin}${url.pathname.replace(/\/+$/u, "")}`;
+}

@@ -1,0 +1,1 @@
+export { startHistoryServer, type Answered, type HistoryServer, type HistoryServerOptions } from "./server";

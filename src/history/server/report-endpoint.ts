@@ -1,0 +1,92 @@
+import * as z from "zod";
+import { outcome } from "../outcome";
+import { runRecord } from "../run-record";
+import { noStack } from "../store/errors";
+import type { HistoryStore } from "../store/store";
+import type { KeptVersion } from "../store/versions";
+import { LARGEST_PAGE, PAGE, type VersionLine } from "../wire";
+import { type Answer, done, json, lines, sentence } from "./answer";
+import { type Body, understood } from "./body";
+import { notUnderstood } from "./refusals";
+
+/** What the report and the deploy ask for. */
+
+const batch = z.array(outcome).max(10_000);
+const number = z
+  .string()
+  .regex(/^\d{1,15}$/u)
+  .transform(Number);
+
+export function versionsPage(store: HistoryStore, stack: string, query: URLSearchParams): Answer {
+  return lines(
+    known(store, stack)
+      .versions(stack, ...span(query))
+      .map((kept) => versionLine(store, kept)),
+  );
+}
+
+export function versionBytes(store: HistoryStore, stack: string, id: string): Answer {
+  return { status: 200, type: "application/json", body: store.bytes(stack, Number(id)) };
+}
+
+export function outcomesPage(store: HistoryStore, stack: string, query: URLSearchParams): Answer {
+  return lines(known(store, stack).outcomes(stack, ...span(query)));
+}
+
+export function keepOutcomes(store: HistoryStore, stack: string, body: Body, user: string | null): Answer {
+  store.addOutcomes(stack, understood(batch, body.data), user);
+  return done;
+}
+
+export function keepRun(store: HistoryStore, id: string, body: Body, user: string | null): Answer {
+  const record = understood(runRecord, body.data);
+  if (record.id !== id) throw notUnderstood("The run's id in the body is not the one in the address.");
+  store.putRun(record, user);
+  return done;
+}
+
+export function readRun(store: HistoryStore, id: string): Answer {
+  const record = store.run(id);
+  return record === undefined ? sentence(404, `There is no record of run ${id}.`) : json(record);
+}
+
+export function stackList(store: HistoryStore): Answer {
+  return json({ stacks: store.stacks() });
+}
+
+export function aboutStack(store: HistoryStore, stack: string): Answer {
+  return json({
+    stack,
+    gaps: known(store, stack).gaps(stack),
+    head: store.head() ?? null,
+    generation: String(store.generation(stack)),
+  });
+}
+
+/** Answers only while the database does. */
+export function health(store: HistoryStore): Answer {
+  store.head();
+  return json({ status: "ok" });
+}
+
+function known(store: HistoryStore, stack: string): HistoryStore {
+  if (store.versions(stack, 0, 1).length === 0 && store.holder(stack) === undefined) throw noStack(stack);
+  return store;
+}
+
+function span(query: URLSearchParams): [after: number, limit: number] {
+  const after = number.safeParse(query.get("after") ?? "0");
+  const limit = number.safeParse(query.get("limit") ?? String(PAGE));
+  if (!after.success || !limit.success || limit.data < 1)
+    throw notUnderstood("after and limit are whole numbers, and limit is at least 1.");
+  return [after.data, Math.min(limit.data, LARGEST_PAGE)];
+}
+
+function versionLine(store: HistoryStore, kept: KeptVersion): VersionLine {
+  const { at, serial, lineage, by, run, size, hash } = kept;
+  return {
+    ...{ id: String(kept.number), at, serial, lineage, by, size, hash },
+    runId: run,
+    run: run === null ? null : (store.run(run) ?? null),
+  };
+}

@@ -1,0 +1,84 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import * as z from "zod";
+import { decodeList, encodeList } from "./chunk-list";
+import { pieces } from "./chunker";
+import { bytes, sha256 } from "./columns";
+import type { Connection } from "./connection";
+import { damaged } from "./errors";
+
+const idRow = z.object({ id: z.number() });
+const chunkRow = z.object({ hash: bytes, data: bytes });
+
+/** Keeps the bytes' pieces that are not there already; answers the list of all of them. */
+export function keepBytes(connection: Connection, data: Uint8Array): Buffer {
+  const ids: number[] = [];
+  for (const piece of pieces(data)) {
+    const hash = sha256(piece);
+    const known = connection.get(idRow, "SELECT id FROM chunk WHERE hash = ?", hash);
+    ids.push(
+      known?.id ??
+        connection.run("INSERT INTO chunk (hash, data) VALUES (?, ?)", hash, deflateRawSync(piece)),
+    );
+  }
+  return encodeList(ids);
+}
+
+/**
+ * Puts versions together again. The pieces of the version read last stay in memory, because the next one has most
+ * of them, too. Every piece is compared with its hash.
+ */
+export class ChunkReader {
+  readonly #connection: Connection;
+  #pieces = new Map<number, Buffer>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** @throws HistoryError when a piece is missing or changed */
+  read(list: Uint8Array, size: number, where: string): Buffer {
+    const pieces = new Map<number, Buffer>();
+    const parts = decodeList(list, where).map((id) => {
+      const piece = pieces.get(id) ?? this.#pieces.get(id) ?? this.#load(id, where);
+      pieces.set(id, piece);
+      return piece;
+    });
+    this.#pieces = pieces;
+    const whole = Buffer.concat(parts);
+    if (whole.length !== size) throw damaged(`${where}, which has another size than was written`);
+    return whole;
+  }
+
+  #load(id: number, where: string): Buffer {
+    const row = this.#connection.get(chunkRow, "SELECT hash, data FROM chunk WHERE id = ?", id);
+    if (row === undefined) throw damaged(`${where}: piece ${id} is missing`);
+    return openPiece(id, row, where);
+  }
+}
+
+/** @throws HistoryError when it is not what was written */
+export function openPiece(id: number, row: z.output<typeof chunkRow>, where: string): Buffer {
+  let piece: Buffer;
+  try {
+    piece = inflateRawSync(row.data);
+  } catch (cause) {
+    throw damaged(`${where}: piece ${id} cannot be unpacked`, cause);
+  }
+  if (!sha256(piece).equals(row.hash))
+    throw damaged(`${where}: piece ${id} has another content than was written`);
+  return piece;
+}
+
+const listRow = z.object({ stack: z.string(), number: z.number(), chunks: bytes });
+
+/** Throws away the pieces that no version needs any more. */
+export function sweepChunks(connection: Connection): void {
+  const used = new Set<number>();
+  for (const { stack, number, chunks } of connection.all(
+    listRow,
+    "SELECT stack, number, chunks FROM version",
+  ))
+    for (const id of decodeList(chunks, `version ${number} of ${stack}`)) used.add(id);
+  for (const { id } of connection.all(idRow, "SELECT id FROM chunk"))
+    if (!used.has(id)) connection.run("DELETE FROM chunk WHERE id = ?", id);
+}

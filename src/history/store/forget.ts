@@ -1,0 +1,216 @@
+import * as z from "zod";
+import { append } from "./chain";
+import { ChunkReader, keepBytes, sweepChunks } from "./chunks";
+import { asBytes, hex, sha256, text } from "./columns";
+import type { Connection } from "./connection";
+import { heldBack } from "./errors";
+import { type Hold, holds } from "./holds";
+import { EVENT_RECORDS, type Forgotten, OUTCOME_RECORDS, Redaction, STATE_RECORDS } from "./redact";
+import { runBody } from "./runs";
+import { holdsText } from "./text-search";
+import { tokenUsers } from "./tokens";
+import { currentVersion, type KeptVersion, stacks, versionsAfter } from "./versions";
+
+export interface Forgetting extends Forgotten {
+  readonly by: string | null;
+  /** Why: the request, the law. */
+  readonly reason: string;
+}
+
+export interface ForgetResult {
+  /** In how many versions the person was, and is no more. */
+  readonly versions: number;
+  /** In how many run records, outcomes and the like. */
+  readonly events: number;
+}
+
+/** What the chain says of it: whom, nobody can read any more. */
+export const forgettingBody = z.object({
+  pseudonym: z.string(),
+  by: z.string().nullable(),
+  reason: z.string(),
+  /** Hashes (SHA-256, hexadecimal) of the bytes before and after. */
+  versions: z.array(
+    z.object({
+      stack: z.string(),
+      number: z.number(),
+      before: z.string(),
+      after: z.string(),
+      size: z.number(),
+    }),
+  ),
+  events: z.array(z.object({ seq: z.number(), before: z.string(), after: z.string() })),
+});
+
+/** Versions that are rewritten at once, while nobody else can write. */
+const BATCH = 20;
+
+/**
+ * Replaces a person by a pseudonym in everything that is kept. When it is cut short, what it has done is done and in
+ * the chain, and doing it again does the rest.
+ *
+ * @throws HistoryError while the person is in a current state or under a legal hold
+ */
+export function forget(connection: Connection, asked: Forgetting, now: Date): ForgetResult {
+  const redaction = new Redaction(asked);
+  // Whoever says why may name the person, and what they say is kept for good.
+  const forgetting = {
+    ...asked,
+    by: asked.by === null ? null : redaction.textWithout(asked.by),
+    reason: redaction.textWithout(asked.reason),
+  };
+  const reader = new ChunkReader(connection);
+  const read = (kept: KeptVersion): string =>
+    reader.read(kept.chunks, kept.size, `version ${kept.number} of ${kept.stack}`).toString("utf8");
+  const concerned = refuseOrFind(connection, forgetting, redaction, read);
+  for (let start = 0; start < concerned.length; start += BATCH)
+    rewriteVersions(connection, concerned.slice(start, start + BATCH), { forgetting, redaction, read, now });
+  const events = connection.transaction(() => {
+    sweepChunks(connection);
+    rewriteLocks(connection, redaction);
+    return rewriteEvents(connection, forgetting, redaction, now);
+  });
+  connection.checkpoint();
+  return { versions: concerned.length, events };
+}
+
+type Read = (kept: KeptVersion) => string;
+
+function refuseOrFind(
+  connection: Connection,
+  forgetting: Forgetting,
+  redaction: Redaction,
+  read: Read,
+): readonly KeptVersion[] {
+  const standing = holds(connection);
+  const own = standing.find(({ text }) => text !== null && isAmong(text, forgetting));
+  if (own !== undefined) throw underHold(own);
+  const user = tokenUsers(connection).find(({ name }) => redaction.isIn(JSON.stringify(name)));
+  if (user !== undefined)
+    throw heldBack(`${user.name} still has a token of this history; history token remove takes it away.`);
+  const concerned: KeptVersion[] = [];
+  for (const { stack } of stacks(connection)) {
+    const current = currentVersion(connection, stack);
+    if (current !== undefined && redaction.isIn(read(current)))
+      throw heldBack(
+        `The person is in the current state of ${stack}: take them out of the code and deploy first.`,
+      );
+    const covering = standing.filter((hold) => hold.stack === null || hold.stack === stack);
+    for (const kept of versionsAfter(connection, stack, 0, Number.MAX_SAFE_INTEGER)) {
+      const state = read(kept);
+      if (!redaction.isIn(state)) continue;
+      const hold = covering.find(({ text }) => text === null || concerns(text, state, redaction));
+      if (hold !== undefined) throw underHold(hold);
+      concerned.push(kept);
+    }
+  }
+  return concerned;
+}
+
+function isAmong(text: string, { identifiers, attributes }: Forgotten): boolean {
+  const folded = text.trim().toLowerCase();
+  return [...identifiers, ...attributes].some((own) => own.trim().toLowerCase() === folded);
+}
+
+/** Whether the person's own record holds the text; a group's record holds other people's names, too. */
+function concerns(text: string, state: string, redaction: Redaction): boolean {
+  for (const record of redaction.recordsOf(state, STATE_RECORDS))
+    if (record.includes('"user_name":') && holdsText(record, text)) return true;
+  return false;
+}
+
+function underHold({ id, reason }: Hold): Error {
+  return heldBack(`The person is under legal hold ${id} (${reason}), and stays until it is released.`);
+}
+
+interface Work {
+  readonly forgetting: Forgetting;
+  readonly redaction: Redaction;
+  readonly read: Read;
+  readonly now: Date;
+}
+
+function rewriteVersions(
+  connection: Connection,
+  batch: readonly KeptVersion[],
+  { forgetting, redaction, read, now }: Work,
+): void {
+  connection.transaction(() => {
+    const versions = batch.map((kept) => {
+      const data = Buffer.from(redaction.replacedIn(read(kept), STATE_RECORDS));
+      const hash = sha256(data);
+      connection.run(
+        "UPDATE version SET size = ?, hash = ?, chunks = ? WHERE stack = ? AND number = ?",
+        ...[data.length, hash, keepBytes(connection, data), kept.stack, kept.number],
+      );
+      const { stack, number } = kept;
+      return { stack, number, before: kept.hash, after: hex(hash), size: data.length };
+    });
+    for (const stack of new Set(versions.map((version) => version.stack))) {
+      const own = versions.filter((version) => version.stack === stack);
+      appendForgetting(connection, forgetting, { stack, versions: own, events: [] }, now);
+    }
+  });
+}
+
+const eventRow = z.object({ seq: z.number(), kind: text, body: text });
+const PAGE = 500;
+
+function rewriteEvents(
+  connection: Connection,
+  forgetting: Forgetting,
+  redaction: Redaction,
+  now: Date,
+): number {
+  const events: { seq: number; before: string; after: string }[] = [];
+  const page = (after: number): z.output<typeof eventRow>[] =>
+    connection.all(
+      eventRow,
+      `SELECT seq, ${asBytes("kind")}, ${asBytes("body")} FROM event WHERE seq > ? ORDER BY seq LIMIT ?`,
+      ...[after, PAGE],
+    );
+  for (let rows = page(0); rows.length > 0; rows = page(rows.at(-1)?.seq ?? 0))
+    for (const { seq, kind, body } of rows) {
+      if (!redaction.isIn(body)) continue;
+      const replaced = redaction.replacedIn(body, kind === "outcomes" ? OUTCOME_RECORDS : EVENT_RECORDS);
+      if (replaced === body) continue;
+      connection.run("UPDATE event SET body = ? WHERE seq = ?", replaced, seq);
+      if (kind === "run") {
+        const { record } = runBody.parse(JSON.parse(replaced));
+        connection.run("UPDATE run SET id = ? WHERE seq = ?", record.id, seq);
+      }
+      events.push({ seq, before: hex(sha256(body)), after: hex(sha256(replaced)) });
+    }
+  if (events.length > 0) appendForgetting(connection, forgetting, { stack: null, versions: [], events }, now);
+  return events.length;
+}
+
+const lockRow = z.object({
+  stack: text,
+  document: text,
+  holder: text.nullable(),
+  run: text.nullable(),
+});
+
+/** A lock names its holder; it is of the moment and in no chain, and its id stays, so that it can be given back. */
+function rewriteLocks(connection: Connection, redaction: Redaction): void {
+  const without = (text: string | null): string | null =>
+    text === null ? null : redaction.textWithout(text);
+  for (const { stack, document, holder, run } of connection.all(
+    lockRow,
+    `SELECT ${["stack", "document", "holder", "run"].map(asBytes).join(", ")} FROM lock`,
+  ))
+    connection.run(
+      "UPDATE lock SET document = ?, holder = ?, run = ? WHERE stack = ?",
+      ...[redaction.replacedIn(document, EVENT_RECORDS), without(holder), without(run), stack],
+    );
+}
+
+function appendForgetting(
+  connection: Connection,
+  { pseudonym, by, reason }: Forgetting,
+  { stack, ...what }: Pick<z.output<typeof forgettingBody>, "versions" | "events"> & { stack: string | null },
+  now: Date,
+): void {
+  append(connection, { kind: "forgetting", stack, now, body: { pseudonym, by, reason, ...what } });
+}

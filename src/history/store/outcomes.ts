@@ -1,0 +1,70 @@
+import * as z from "zod";
+import { outcome, type Outcome } from "../outcome";
+import type { SomeOutcomes } from "../source";
+import { append, headOf } from "./chain";
+import { asBytes, sha256, text } from "./columns";
+import type { Connection } from "./connection";
+import { refuseSecrets } from "./secrets";
+
+/** What the chain says of a batch. */
+export const outcomesBody = z.object({ outcomes: z.array(outcome), by: z.string().nullable() });
+const batchRow = z
+  .object({ seq: z.number(), body: text })
+  .transform(({ seq, body }) => ({ seq, outcomes: outcomesBody.parse(JSON.parse(body)).outcomes }));
+
+/** So many events back an answer may have been lost. */
+const LATELY = 100;
+
+export interface Batch {
+  readonly seq: number;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Keeps a batch; one that came a moment ago already, because its answer was lost, is not kept again. */
+export function addOutcomes(
+  connection: Connection,
+  stack: string,
+  outcomes: readonly Outcome[],
+  by: string | null,
+  now: Date,
+): void {
+  if (outcomes.length === 0) return;
+  const body = { outcomes, by };
+  refuseSecrets(connection, Buffer.from(JSON.stringify(body)), "batch of outcomes");
+  connection.transaction(() => {
+    const since = (headOf(connection)?.seq ?? 0) - LATELY;
+    const isKnown = connection.get(
+      z.object({ seq: z.number() }),
+      "SELECT seq FROM event WHERE kind = 'outcomes' AND stack = ? AND seq > ? AND body_hash = ?",
+      ...[stack, since, sha256(JSON.stringify(body))],
+    );
+    if (isKnown === undefined) append(connection, { kind: "outcomes", stack, now, body });
+  });
+}
+
+/** The batches after the given event, oldest first. */
+export function outcomesAfter(
+  connection: Connection,
+  stack: string,
+  seq: number,
+  limit: number,
+): readonly Batch[] {
+  return connection.all(
+    batchRow,
+    `SELECT seq, ${asBytes("body")} FROM event WHERE kind = 'outcomes' AND stack = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    ...[stack, seq, limit],
+  );
+}
+
+/** The batches in which one of those that are wanted is, oldest first. */
+export function someOutcomes(connection: Connection, stack: string, which: SomeOutcomes): readonly Batch[] {
+  // A body is what JSON.stringify wrote, and a quotation mark within a text has a backslash before it.
+  const texts =
+    which === "failed" ? ['"status":"failed"'] : which.map((run) => `"run":${JSON.stringify(run)}`);
+  return connection.all(
+    batchRow,
+    `SELECT seq, ${asBytes("body")} FROM event WHERE kind = 'outcomes' AND stack = ?
+       AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr(body, value) > 0) ORDER BY seq`,
+    ...[stack, JSON.stringify(texts)],
+  );
+}

@@ -1,0 +1,159 @@
+import * as z from "zod";
+import { BEGINNING, type EventKind, linkHash } from "./chain";
+import { bytes, hex, sha256 } from "./columns";
+import type { Connection } from "./connection";
+import { forgettingBody } from "./forget";
+import { holdBody } from "./holds";
+import { outcomesBody } from "./outcomes";
+import { removalBody } from "./retention";
+import { runBody } from "./runs";
+import { versionBody } from "./versions";
+
+/** Something that is not as it was written. */
+export interface Damage {
+  /** `event 17`, `version 3 of people`. */
+  readonly where: string;
+  readonly what: string;
+}
+
+/** What there has to be, by what the chain says. */
+export interface Expected {
+  /** By stack and number. */
+  readonly versions: Map<string, { seq: number; hash: string; size: number }>;
+  readonly runs: Map<string, number>;
+  readonly tokens: Map<string, { seq: number; hash: string; role: string }>;
+  /** By number. */
+  readonly holds: Set<number>;
+  /** All hashes of the chain, oldest first, in hexadecimal. */
+  readonly hashes: string[];
+}
+
+export function versionKey(stack: string, number: number): string {
+  return `version ${number} of ${stack}`;
+}
+
+const eventRow = z.object({
+  seq: z.number(),
+  kind: z.string(),
+  stack: z.string().nullable(),
+  at: z.string(),
+  body: z.string(),
+  body_hash: bytes,
+  hash: bytes,
+});
+type EventRow = z.output<typeof eventRow>;
+const PAGE = 500;
+
+/** Goes through the chain from its beginning, and works out what the rest has to be. */
+export function replay(connection: Connection, report: (damage: Damage) => void): Expected {
+  const expected: Expected = {
+    versions: new Map(),
+    runs: new Map(),
+    tokens: new Map(),
+    holds: new Set(),
+    hashes: [],
+  };
+  const bodies = new Map<number, { now: string; expected: string }>();
+  const times = new Map<string | null, string>();
+  let before: Uint8Array = BEGINNING;
+  let last = 0;
+  for (;;) {
+    const rows = connection.all(
+      eventRow,
+      "SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?",
+      last,
+      PAGE,
+    );
+    for (const event of rows) {
+      const where = `event ${event.seq}`;
+      if (event.seq !== last + 1) report({ where, what: `the events after ${last} are missing` });
+      if (!linkHash(before, { ...event, bodyHash: event.body_hash }).equals(event.hash))
+        report({ where, what: "it does not fit the hash of the event before it" });
+      if (event.at < (times.get(event.stack) ?? ""))
+        report({ where, what: "its time is before that of the last" });
+      bodies.set(event.seq, { now: hex(sha256(event.body)), expected: hex(event.body_hash) });
+      try {
+        apply(event, expected, bodies);
+      } catch {
+        report({ where, what: "what it says cannot be read" });
+      }
+      times.set(event.stack, event.at);
+      expected.hashes.push(hex(event.hash));
+      before = event.hash;
+      last = event.seq;
+    }
+    if (rows.length < PAGE) break;
+  }
+  for (const [seq, body] of bodies)
+    if (body.now !== body.expected)
+      report({ where: `event ${seq}`, what: "what it says is not what was written" });
+  return expected;
+}
+
+const appliers: Readonly<
+  Record<
+    EventKind,
+    (
+      event: EventRow,
+      body: unknown,
+      expected: Expected,
+      bodies: Map<number, { now: string; expected: string }>,
+    ) => void
+  >
+> = {
+  version: ({ seq, stack }, json, { versions }) => {
+    const { number, hash, size } = versionBody.parse(json);
+    versions.set(versionKey(stack ?? "", number), { seq, hash, size });
+  },
+  removal: ({ stack }, json, { versions }) => {
+    for (const number of removalBody.parse(json).versions) versions.delete(versionKey(stack ?? "", number));
+  },
+  forgetting: (_event, json, { versions }, bodies) => {
+    const body = forgettingBody.parse(json);
+    for (const { stack, number, after, size } of body.versions) {
+      const version = versions.get(versionKey(stack, number));
+      if (version !== undefined) Object.assign(version, { hash: after, size });
+    }
+    for (const { seq, after } of body.events) {
+      const known = bodies.get(seq);
+      if (known !== undefined) known.expected = after;
+    }
+  },
+  run: ({ seq }, json, { runs }) => {
+    runs.set(runBody.parse(json).record.id, seq);
+  },
+  token: ({ seq }, json, { tokens }) => {
+    const { name, hash, role } = z
+      .object({ name: z.string(), hash: z.string(), role: z.string() })
+      .parse(json);
+    tokens.set(name, { seq, hash, role });
+  },
+  revocation: (_event, json, { tokens }) => {
+    tokens.delete(z.object({ name: z.string() }).parse(json).name);
+  },
+  hold: ({ seq }, json, { holds }) => {
+    holdBody.parse(json);
+    holds.add(seq);
+  },
+  release: (_event, json, { holds }) => {
+    holds.delete(z.object({ id: z.number() }).parse(json).id);
+  },
+  outcomes: (_event, json) => {
+    outcomesBody.parse(json);
+  },
+  delete: () => undefined,
+  "broken-lock": () => undefined,
+};
+
+function isKind(kind: string): kind is EventKind {
+  return Object.hasOwn(appliers, kind);
+}
+
+function apply(
+  event: EventRow,
+  expected: Expected,
+  bodies: Map<number, { now: string; expected: string }>,
+): void {
+  if (!isKind(event.kind)) throw new Error("unknown kind");
+  appliers[event.kind](event, JSON.parse(event.body), expected, bodies);
+}

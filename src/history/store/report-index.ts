@@ -1,0 +1,200 @@
+import { existsSync } from "node:fs";
+import * as z from "zod";
+import type { IndexQuery, IndexRow, Interruptible, ReportIndex } from "../source";
+import { bytes, sha256 } from "./columns";
+import { Connection } from "./connection";
+import { damaged } from "./errors";
+import type { Damage } from "./replay";
+
+/** Where the rows of reports are kept: beside the history, which reading never changes. */
+export function reportIndexFile(file: string): string {
+  return `${file}-report`;
+}
+
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS form (stack TEXT PRIMARY KEY, form TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS entry (
+    id INTEGER PRIMARY KEY,
+    stack TEXT NOT NULL,
+    version TEXT NOT NULL,
+    content TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    UNIQUE (stack, version)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS row (
+    id INTEGER PRIMARY KEY,
+    entry INTEGER NOT NULL,
+    stack TEXT NOT NULL,
+    at TEXT NOT NULL,
+    keys TEXT NOT NULL,
+    json TEXT NOT NULL
+  ) STRICT;
+  -- With the keys in it: what is looked for is found without reading every row.
+  CREATE INDEX IF NOT EXISTS row_by_keys ON row (stack, at, id, keys);
+  CREATE INDEX IF NOT EXISTS row_of_entry ON row (entry);
+`;
+
+/** What the index has to know of the history that it belongs to. */
+export interface Indexed {
+  readonly stack: string;
+  /** Differs when something was taken out of the past. */
+  readonly generation: () => string | Promise<string>;
+  /** Which content a version has; undefined when there is no such version. */
+  readonly content: (version: string) => string | undefined | Promise<string | undefined>;
+}
+
+const entryRow = z.object({ id: z.number(), version: z.string(), content: z.string() });
+const PAGE = 1_000;
+
+/** Rows of reports in a SQLite file; throws them away when they no longer fit the history. */
+export class FileReportIndex implements ReportIndex {
+  readonly #connection: Connection;
+  readonly #indexed: Indexed;
+
+  private constructor(connection: Connection, indexed: Indexed) {
+    this.#connection = connection;
+    this.#indexed = indexed;
+  }
+
+  /** @throws HistoryError where it cannot be written */
+  static async openFile(file: string, indexed: Indexed): Promise<FileReportIndex> {
+    const connection = await Connection.open(file, { isWriter: true });
+    try {
+      // It can be made again: a power cut may cost its last rows.
+      connection.exec("PRAGMA synchronous = NORMAL");
+      connection.exec(TABLES);
+      return new FileReportIndex(connection, indexed);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  async open(form: string, { signal }: Interruptible = {}): Promise<void> {
+    signal?.throwIfAborted();
+    const { stack } = this.#indexed;
+    const last = this.#last();
+    const fits = last === undefined || (await this.#indexed.content(last.version)) === last.content;
+    const wanted = JSON.stringify([form, await this.#indexed.generation()]);
+    this.#connection.transaction(() => {
+      const row = z.object({ form: z.string() });
+      const known = this.#connection.get(row, "SELECT form FROM form WHERE stack = ?", stack)?.form;
+      if (fits && known === wanted) return;
+      this.#connection.run("DELETE FROM row WHERE stack = ?", stack);
+      this.#connection.run("DELETE FROM entry WHERE stack = ?", stack);
+      this.#connection.run("INSERT OR REPLACE INTO form (stack, form) VALUES (?, ?)", stack, wanted);
+    });
+  }
+
+  through({ signal }: Interruptible = {}): Promise<string | undefined> {
+    signal?.throwIfAborted();
+    return Promise.resolve(this.#last()?.version);
+  }
+
+  async add(version: string, rows: readonly IndexRow[], { signal }: Interruptible = {}): Promise<void> {
+    signal?.throwIfAborted();
+    const { stack } = this.#indexed;
+    const content = (await this.#indexed.content(version)) ?? "";
+    const kept = rows.map((row) => ({ ...row, at: instant(row.at) }));
+    this.#connection.transaction(() => {
+      const isKnown = this.#connection.get(
+        z.object({ id: z.number() }),
+        "SELECT id FROM entry WHERE stack = ? AND version = ?",
+        ...[stack, version],
+      );
+      // Another report was at the same version.
+      if (isKnown !== undefined) return;
+      const entry = this.#connection.run(
+        "INSERT INTO entry (stack, version, content, digest) VALUES (?, ?, ?, ?)",
+        ...[stack, version, content, digestOf(kept)],
+      );
+      for (const { at, keys, json } of kept)
+        this.#connection.run(
+          "INSERT INTO row (entry, stack, at, keys, json) VALUES (?, ?, ?, ?, ?)",
+          ...[entry, stack, at, keys, json],
+        );
+    });
+  }
+
+  async *find(query: IndexQuery, { signal }: Interruptible = {}): AsyncGenerator<string> {
+    const row = z.object({ at: z.string(), id: z.number(), json: z.string() });
+    const text = query.text?.toLowerCase() ?? "";
+    const until = query.until === undefined ? "9" : instant(query.until);
+    let [at, id] = [query.since === undefined ? "" : instant(query.since), 0];
+    for (;;) {
+      signal?.throwIfAborted();
+      const page = this.#connection.all(
+        row,
+        `SELECT at, id, json FROM row WHERE stack = ? AND (at, id) > (?, ?) AND at <= ? AND instr(keys, ?) > 0
+         ORDER BY at, id LIMIT ${PAGE}`,
+        ...[this.#indexed.stack, at, id, until, text],
+      );
+      for (const found of page) yield found.json;
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return;
+      [at, id] = [last.at, last.id];
+      await Promise.resolve();
+    }
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  #last(): z.output<typeof entryRow> | undefined {
+    return this.#connection.get(
+      entryRow,
+      "SELECT id, version, content FROM entry WHERE stack = ? ORDER BY id DESC LIMIT 1",
+      this.#indexed.stack,
+    );
+  }
+}
+
+/** Throws the rows of every stack away: they may hold what was forgotten. */
+export async function clearReportIndex(file: string): Promise<void> {
+  const path = reportIndexFile(file);
+  if (!existsSync(path)) return;
+  const connection = await Connection.open(path, { isWriter: true });
+  try {
+    connection.exec(TABLES);
+    for (const table of ["row", "entry", "form"]) connection.run(`DELETE FROM ${table}`);
+    connection.checkpoint();
+  } finally {
+    connection.close();
+  }
+}
+
+/** Whether the rows are those that were added; a wrong file can simply be deleted. */
+export async function verifyReportIndex(file: string): Promise<readonly Damage[]> {
+  const path = reportIndexFile(file);
+  if (!existsSync(path)) return [];
+  const connection = await Connection.open(path, { isWriter: false });
+  try {
+    const damages: Damage[] = [];
+    const entries = z.object({ id: z.number(), version: z.string(), stack: z.string(), digest: bytes });
+    const rows = z.object({ at: z.string(), keys: z.string(), json: z.string() });
+    for (const { id, version, stack, digest } of connection.all(entries, "SELECT * FROM entry")) {
+      const own = connection.all(rows, "SELECT at, keys, json FROM row WHERE entry = ? ORDER BY id", id);
+      if (!digestOf(own).equals(digest))
+        damages.push({
+          where: `the report's rows for version ${version} of ${stack}`,
+          what: `they are not what was worked out; delete ${path}, and the next report makes it again`,
+        });
+    }
+    return damages;
+  } catch (error) {
+    return [{ where: path, what: error instanceof Error ? error.message : damaged(path).message }];
+  } finally {
+    connection.close();
+  }
+}
+
+function digestOf(rows: readonly IndexRow[]): Buffer {
+  return sha256(JSON.stringify(rows.map(({ at, keys, json }) => [at, keys, json])));
+}
+
+/** One spelling of each moment, so that texts compare as times do. */
+function instant(text: string): string {
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) ? text : time.toISOString();
+}

@@ -1,0 +1,94 @@
+import * as z from "zod";
+import { append } from "./chain";
+import { ChunkReader, sweepChunks } from "./chunks";
+import type { Connection } from "./connection";
+import { invalid } from "./errors";
+import { type Hold, holds } from "./holds";
+import { holdsText } from "./text-search";
+import { type KeptVersion, stacks, versionsAfter } from "./versions";
+
+const DAY_MS = 86_400_000;
+
+export interface Keeping {
+  /** Versions that are younger stay. */
+  readonly days?: number | undefined;
+  /** So many of the newest stay. */
+  readonly versions?: number | undefined;
+}
+
+export interface Retention {
+  /** Of one stack alone. */
+  readonly stack?: string | undefined;
+  /** A version stays when either says so; the newest stays in any case. */
+  readonly keep: Keeping;
+  readonly by: string | null;
+  /** Only tells what would be removed. */
+  readonly isTrial?: boolean;
+}
+
+export interface Removed {
+  readonly stack: string;
+  readonly removed: readonly number[];
+  /** Old enough, and kept because of a legal hold. */
+  readonly held: readonly number[];
+}
+
+export const removalBody = z.object({
+  versions: z.array(z.number()),
+  keep: z.object({ days: z.number().optional(), versions: z.number().optional() }),
+  by: z.string().nullable(),
+});
+
+/** Removes what nobody wants kept any more; that it did is an event of the chain. */
+export function retain(connection: Connection, retention: Retention, now: Date): readonly Removed[] {
+  const { keep } = retention;
+  if (keep.days === undefined && keep.versions === undefined)
+    throw invalid("Retention", "say how many days or how many versions are kept");
+  const results = connection.transaction(() => {
+    const results = stacks(connection)
+      .filter(({ stack }) => retention.stack === undefined || stack === retention.stack)
+      .map(({ stack }) => ofStack(connection, stack, keep, now));
+    if (retention.isTrial === true) return results;
+    for (const { stack, removed } of results) {
+      if (removed.length === 0) continue;
+      const body: z.output<typeof removalBody> = { versions: [...removed], keep, by: retention.by };
+      append(connection, { kind: "removal", stack, now, body });
+      for (const number of removed)
+        connection.run("DELETE FROM version WHERE stack = ? AND number = ?", stack, number);
+    }
+    if (results.some(({ removed }) => removed.length > 0)) sweepChunks(connection);
+    return results;
+  });
+  // What was removed shall not be found in the log's old pages either.
+  connection.checkpoint();
+  return results;
+}
+
+function ofStack(connection: Connection, stack: string, keep: Keeping, now: Date): Removed {
+  const all = versionsAfter(connection, stack, 0, Number.MAX_SAFE_INTEGER);
+  const since =
+    keep.days === undefined ? undefined : new Date(now.getTime() - keep.days * DAY_MS).toISOString();
+  const old = all.filter(
+    ({ at }, place) =>
+      place < all.length - Math.max(1, keep.versions ?? 1) && (since === undefined || at < since),
+  );
+  const covering = holds(connection).filter((hold) => hold.stack === null || hold.stack === stack);
+  const isHeld = heldChecker(connection, covering);
+  const held = new Set(old.filter(isHeld).map(({ number }) => number));
+  return {
+    stack,
+    removed: old.map(({ number }) => number).filter((number) => !held.has(number)),
+    held: [...held],
+  };
+}
+
+function heldChecker(connection: Connection, covering: readonly Hold[]): (version: KeptVersion) => boolean {
+  const texts = covering.flatMap(({ text }) => (text === null ? [] : [text]));
+  if (covering.some(({ text }) => text === null)) return () => true;
+  if (texts.length === 0) return () => false;
+  const reader = new ChunkReader(connection);
+  return ({ stack, number, chunks, size }) => {
+    const state = reader.read(chunks, size, `version ${number} of ${stack}`).toString("utf8");
+    return texts.some((text) => holdsText(state, text));
+  };
+}

@@ -1,0 +1,39 @@
+import * as z from "zod";
+import { runRecord, type RunRecord } from "../run-record";
+import { append } from "./chain";
+import { asBytes, text } from "./columns";
+import type { Connection } from "./connection";
+import { foreignRun } from "./errors";
+import { refuseSecrets } from "./secrets";
+
+/** What the chain says of a run. */
+export const runBody = z.object({ record: runRecord, by: z.string().nullable() });
+const bodyRow = z.object({ body: text }).transform(({ body }) => runBody.parse(JSON.parse(body)));
+
+/**
+ * Keeps what a run says of itself. Whoever wrote it may say it anew, and what was said before stays in the chain.
+ *
+ * @throws HistoryError when another user wrote it
+ */
+export function putRun(connection: Connection, record: RunRecord, by: string | null, now: Date): void {
+  refuseSecrets(connection, Buffer.from(JSON.stringify(record)), "run's record");
+  connection.transaction(() => {
+    const known = runWithAuthor(connection, record.id);
+    if (known !== undefined && known.by !== by) throw foreignRun(record.id);
+    if (known !== undefined && JSON.stringify(known.record) === JSON.stringify(record)) return;
+    const { seq } = append(connection, { kind: "run", stack: null, now, body: { record, by } });
+    connection.run("INSERT OR REPLACE INTO run (id, seq) VALUES (?, ?)", record.id, seq);
+  });
+}
+
+export function run(connection: Connection, id: string): RunRecord | undefined {
+  return runWithAuthor(connection, id)?.record;
+}
+
+function runWithAuthor(connection: Connection, id: string): z.output<typeof runBody> | undefined {
+  return connection.get(
+    bodyRow,
+    `SELECT ${asBytes("body")} FROM run JOIN event USING (seq) WHERE id = ?`,
+    id,
+  );
+}

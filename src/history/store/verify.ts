@@ -1,0 +1,187 @@
+import * as z from "zod";
+import { HistoryError } from "../errors";
+import { ChunkReader } from "./chunks";
+import { bytes, hex, sha256 } from "./columns";
+import { Connection } from "./connection";
+import { type Damage, type Expected, replay, versionKey } from "./replay";
+import { makeTables } from "./schema";
+import { checkTexts } from "./texts";
+import { tokenRow } from "./tokens";
+
+export type { Damage } from "./replay";
+
+export interface Verification {
+  /** Nothing is damaged when it is empty. */
+  readonly damages: readonly Damage[];
+  readonly events: number;
+  readonly versions: number;
+  /** The newest hash of the chain; undefined in an empty history. */
+  readonly head: string | undefined;
+}
+
+/** So many are told; the rest is more of the same. */
+const MOST = 100;
+
+/**
+ * Looks for anything that was changed behind the server's back: in the chain, in the versions, in what is asked of
+ * the database instead of the chain, and in the file itself. What nobody can tell from inside is whether the newest
+ * events are missing: that takes a head which was noted elsewhere, as every report does.
+ *
+ * @param noted such a head
+ */
+export async function verify(connection: Connection, noted?: string): Promise<Verification> {
+  const damages: Damage[] = [];
+  const report = (damage: Damage): void => {
+    if (damages.length < MOST) damages.push(damage);
+  };
+  const pristine = await shapeOfNew();
+  const guarded = <Result>(where: string, work: () => Result): Result | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof HistoryError) || error.kind === "unreachable") throw error;
+      report({ where, what: error.message });
+      return undefined;
+    }
+  };
+  return connection.snapshot(() => {
+    const isReadable = guarded("the database file", () => {
+      checkFile(connection, report);
+      return checkTexts(connection, report);
+    });
+    if (isReadable !== true) return { damages, events: 0, versions: 0, head: undefined };
+    guarded("the database file", () => {
+      if (shapeOf(connection) !== pristine)
+        report({ where: "the tables", what: "they are not those of a history" });
+    });
+    const expected = guarded("the chain", () => replay(connection, report));
+    if (expected === undefined) return { damages, events: 0, versions: 0, head: undefined };
+    if (noted !== undefined && !expected.hashes.includes(noted.toLowerCase()))
+      report({
+        where: "the chain",
+        what: `the hash ${noted} is not in it: the history was replaced or cut off`,
+      });
+    guarded("the versions", () => {
+      checkVersions(connection, expected, report);
+    });
+    guarded("the tables", () => {
+      checkRuns(connection, expected, report);
+      checkTokens(connection, expected, report);
+      checkHolds(connection, expected, report);
+    });
+    return {
+      damages,
+      events: expected.hashes.length,
+      versions: expected.versions.size,
+      head: expected.hashes.at(-1),
+    };
+  });
+}
+
+type Report = (damage: Damage) => void;
+
+function checkFile(connection: Connection, report: Report): void {
+  const row = z.object({ integrity_check: z.string() });
+  for (const { integrity_check: what } of connection.all(row, "PRAGMA integrity_check"))
+    if (what !== "ok") report({ where: "the database file", what });
+}
+
+/** All tables and indexes: nobody may add a trigger either. */
+function shapeOf(connection: Connection): string {
+  const row = z.object({ type: z.string(), name: z.string(), sql: z.string().nullable() });
+  const rows = connection.all(row, "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name");
+  return JSON.stringify(rows);
+}
+
+async function shapeOfNew(): Promise<string> {
+  const connection = await Connection.open(":memory:", { isWriter: true });
+  try {
+    makeTables(connection, ":memory:");
+    return shapeOf(connection);
+  } finally {
+    connection.close();
+  }
+}
+
+const versionRow = z.object({
+  stack: z.string(),
+  number: z.number(),
+  seq: z.number(),
+  size: z.number(),
+  hash: bytes,
+  chunks: bytes,
+});
+
+function checkVersions(connection: Connection, { versions }: Expected, report: Report): void {
+  const reader = new ChunkReader(connection);
+  const missing = new Set(versions.keys());
+  const keys = z.object({ rowid: z.number() });
+  for (const { rowid } of connection.all(keys, "SELECT rowid FROM version ORDER BY stack, number")) {
+    const row = connection.get(versionRow, "SELECT * FROM version WHERE rowid = ?", rowid);
+    if (row === undefined) continue;
+    const where = versionKey(row.stack, row.number);
+    missing.delete(where);
+    const known = versions.get(where);
+    if (known === undefined) {
+      report({ where, what: "nothing in the chain tells of it" });
+      continue;
+    }
+    if (known.seq !== row.seq || known.size !== row.size || known.hash !== hex(row.hash))
+      report({ where, what: "the chain tells something else of it" });
+    try {
+      if (hex(sha256(reader.read(row.chunks, row.size, where))) !== known.hash)
+        report({ where, what: "its content is not what was written" });
+    } catch (error) {
+      if (!(error instanceof HistoryError)) throw error;
+      report({ where, what: error.message });
+    }
+  }
+  for (const where of missing) report({ where, what: "it is missing, and nothing in the chain tells why" });
+}
+
+function checkRuns(connection: Connection, { runs }: Expected, report: Report): void {
+  const row = z.object({ id: z.string(), seq: z.number() });
+  compare(
+    connection.all(row, "SELECT id, seq FROM run").map(({ id, seq }) => [id, String(seq)]),
+    new Map([...runs].map(([id, seq]) => [id, String(seq)])),
+    (id) => {
+      report({ where: `the run ${id}`, what: "it is not what the chain tells" });
+    },
+  );
+}
+
+function checkTokens(connection: Connection, { tokens }: Expected, report: Report): void {
+  compare(
+    connection
+      .all(tokenRow, "SELECT name, seq, hash, role FROM token")
+      .map(({ name, seq, hash, role }) => [name, `${seq} ${hex(hash)} ${role}`]),
+    new Map([...tokens].map(([name, { seq, hash, role }]) => [name, `${seq} ${hash} ${role}`])),
+    (name) => {
+      report({ where: `the token of ${name}`, what: "it is not what the chain tells" });
+    },
+  );
+}
+
+function checkHolds(connection: Connection, { holds }: Expected, report: Report): void {
+  const row = z.object({ id: z.number(), seq: z.number() });
+  compare(
+    connection.all(row, "SELECT id, seq FROM hold").map(({ id, seq }) => [String(id), String(seq)]),
+    new Map([...holds].map((id) => [String(id), String(id)])),
+    (id) => {
+      report({ where: `the legal hold ${id}`, what: "it is not what the chain tells" });
+    },
+  );
+}
+
+function compare(
+  found: readonly (readonly [string, string])[],
+  expected: ReadonlyMap<string, string>,
+  differs: (key: string) => void,
+): void {
+  const missing = new Set(expected.keys());
+  for (const [key, value] of found) {
+    missing.delete(key);
+    if (expected.get(key) !== value) differs(key);
+  }
+  for (const key of missing) differs(key);
+}

@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { outcome } from "./outcome";
+import { runRecord } from "./run-record";
+
+/** What the history server answers, line by line, and what reads it back. */
+
+export const versionLine = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  serial: z.number(),
+  lineage: z.string(),
+  by: z.string().nullable(),
+  /** The run's id, also where the run has said nothing of itself. */
+  runId: z.string().nullable(),
+  run: runRecord.nullable(),
+  size: z.number(),
+  /** SHA-256 of the bytes, in hexadecimal. */
+  hash: z.string(),
+});
+
+export type VersionLine = z.infer<typeof versionLine>;
+
+export const outcomesLine = z.object({
+  /** To go on after. */
+  seq: z.number(),
+  outcomes: z.array(outcome),
+});
+
+export const stackAnswer = z.object({
+  stack: z.string(),
+  gaps: z.array(z.string()),
+  head: z.string().nullable(),
+  /** Differs when something was taken out of the stack's past. */
+  generation: z.string(),
+});
+
+/** What `missingBefore` says of versions with these numbers, of which the first is 0 at the beginning. */
+export function missingBetween(before: number, number: number): string | undefined {
+  const [first, last] = [before + 1, number - 1];
+  if (before === 0 || first > last) return undefined;
+  return first === last ? String(first) : `${first} to ${last}`;
+}
+
+/** How many lines a page has when nobody asks for another number, and at most. */
+export const PAGE = 500;
+export const LARGEST_PAGE = 2_000;

@@ -1,0 +1,223 @@
+import { folded } from "../changes";
+import type {
+  HistorySource,
+  IndexQuery,
+  IndexRow,
+  Interruptible,
+  ReportIndex,
+  RunRecord,
+  Since,
+  StateVersion,
+} from "../history";
+import {
+  type KeptMark,
+  keptMark,
+  type KeptNote,
+  keptNote,
+  type KeptRow,
+  keptRow,
+  type ReportRow,
+} from "./event";
+import { events, type Known, PastChanged, type StateEvent } from "./events";
+import { instant } from "./instant";
+import { MemoryIndex } from "./memory-index";
+
+/** Changes whenever rows are worked out or kept in another way: what was kept before is then worked out again. */
+const FORM = "identity report 3";
+
+// No name begins so.
+const NOTE = "\u0001note";
+const MARK = "\u0001mark ";
+
+/** A run that has written within this time may write again, and is one event with what it writes then. */
+const STILL_RUNNING = 6 * 60 * 60 * 1_000;
+
+export interface CatalogueOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** @default the present */
+  readonly now?: Date | undefined;
+  readonly onProgress?: ((versions: number) => void) | undefined;
+}
+
+/** Everything that a source's versions tell, up to the newest one. */
+export interface Catalogue {
+  readonly versions: number;
+  readonly first: StateVersion | undefined;
+  readonly last: StateVersion | undefined;
+  readonly notes: readonly string[];
+  /** What a run said of itself. */
+  run(id: string): Promise<RunRecord | undefined>;
+  /** Oldest first. @param query as of an index: rows within the time span whose keys contain the text */
+  find(query: IndexQuery): Promise<readonly KeptRow[]>;
+}
+
+/** Adds what is new to the source's index, and opens it. */
+export async function openCatalogue(
+  source: HistorySource,
+  options: CatalogueOptions = {},
+): Promise<Catalogue> {
+  // Two at once would both add the same.
+  const before = updates.get(source) ?? Promise.resolve();
+  const opened = before.then(() => updated(source, options));
+  updates.set(
+    source,
+    opened.then(
+      () => undefined,
+      () => undefined,
+    ),
+  );
+  return await opened;
+}
+
+const updates = new WeakMap<HistorySource, Promise<void>>();
+
+async function updated(source: HistorySource, options: CatalogueOptions): Promise<Catalogue> {
+  try {
+    return await through(source, await openIndex(source, interruptibleBy(options)), options);
+  } catch (error) {
+    if (!(error instanceof PastChanged)) throw error;
+    const index = new MemoryIndex();
+    if (source.index === undefined) memories.set(source, index);
+    return await through(source, { index, from: undefined }, options);
+  }
+}
+
+function interruptibleBy({ signal }: CatalogueOptions): Interruptible {
+  return signal === undefined ? {} : { signal };
+}
+
+async function through(
+  source: HistorySource,
+  { index, from }: OpenIndex,
+  options: CatalogueOptions,
+): Promise<Catalogue> {
+  const { signal, now = new Date(), onProgress } = options;
+  const interruptible = interruptibleBy(options);
+  let versions = 0;
+  const runs = new Map<string, RunRecord>();
+  let first: StateVersion | undefined;
+  let last: StateVersion | undefined;
+  let open: StateEvent | undefined;
+  const onVersion = (version: StateVersion): void => {
+    versions += 1;
+    first ??= version;
+    last = version;
+    if (version.run !== undefined) runs.set(version.run.id, version.run);
+    onProgress?.(versions);
+  };
+  const onKnown = (known: Since): void => {
+    ({ versions, first, version: last } = known);
+    onProgress?.(versions);
+  };
+  for await (const event of events(source, { from, signal, onVersion, onKnown })) {
+    if (event.isLast && mayGoOn(event, now)) open = event;
+    else await index.add(event.version.id, entriesOf(event), interruptible);
+  }
+  const notes: string[] = [];
+  for await (const json of index.find({ text: NOTE }, interruptible))
+    notes.push(keptNote.parse(JSON.parse(json)).text);
+  const pending = new MemoryIndex();
+  if (open !== undefined) {
+    await pending.add(open.version.id, entriesOf(open));
+    notes.push(...open.notes.map(({ text }) => text));
+  }
+  return {
+    versions,
+    first,
+    last,
+    notes,
+    run: async (id) => runs.get(id) ?? (await source.run?.(id, interruptible)),
+    find: async (query) => [
+      ...(await rowsIn(index, query, interruptible)),
+      ...(await rowsIn(pending, query, interruptible)),
+    ],
+  };
+}
+
+// So that a page that is served again and again works out what is new alone.
+const memories = new WeakMap<HistorySource, ReportIndex>();
+
+function indexOf(source: HistorySource): ReportIndex {
+  if (source.index !== undefined) return source.index;
+  const there = memories.get(source) ?? new MemoryIndex();
+  memories.set(source, there);
+  return there;
+}
+
+function mayGoOn({ version }: StateEvent, now: Date): boolean {
+  return version.run !== undefined && now.getTime() - Date.parse(version.at) < STILL_RUNNING;
+}
+
+interface OpenIndex {
+  readonly index: ReportIndex;
+  readonly from: Known | undefined;
+}
+
+async function openIndex(source: HistorySource, options: Interruptible): Promise<OpenIndex> {
+  const index = indexOf(source);
+  await index.open(FORM, options);
+  const version = await index.through(options);
+  if (version === undefined) return { index, from: undefined };
+  const from = await markFor(version, index, options);
+  // An index that does not know how far it goes would be filled twice.
+  return from === undefined ? { index: new MemoryIndex(), from } : { index, from };
+}
+
+async function markFor(
+  version: string,
+  index: ReportIndex,
+  options: Interruptible,
+): Promise<KeptMark | undefined> {
+  let found: KeptMark | undefined;
+  for await (const json of index.find({ text: markOf(version) }, options)) {
+    const { data } = keptMark.safeParse(JSON.parse(json));
+    if (data?.version === version) found = data;
+  }
+  return found;
+}
+
+function markOf(version: string): string {
+  return `${MARK}${version}`.toLowerCase();
+}
+
+function entriesOf({ version, read, count, sequence, rows, notes }: StateEvent): readonly IndexRow[] {
+  const mark: KeptMark = { kind: "mark", sequence, version: version.id, read, count, at: version.at };
+  return [
+    ...rows.map((kept) => ({ at: kept.row.at, keys: keysOf(kept.row), json: JSON.stringify(kept) })),
+    ...notes.map((note: KeptNote) => ({ at: note.at, keys: NOTE, json: JSON.stringify(note) })),
+    { at: instant(version.at), keys: markOf(version.id), json: JSON.stringify(mark) },
+  ];
+}
+
+/** What a row is found by; of somebody who is renamed, the old names as well as the new ones. */
+export function keysOf({ person, group, application, attributes }: ReportRow): string {
+  const names = attributes
+    .filter(({ attribute }) => attribute === "user_name" || attribute === "email")
+    .flatMap(({ from, to }) => [from, to]);
+  const keys = [person?.userName, person?.email, person?.accountId, person?.id, person?.displayName];
+  return folded([...keys, ...names, group, application].filter(isText).join("\n")).toLowerCase();
+}
+
+function isText(value: string | null | undefined): value is string {
+  return value !== null && value !== undefined && value !== "";
+}
+
+async function rowsIn(
+  index: ReportIndex,
+  query: IndexQuery,
+  options: Interruptible,
+): Promise<readonly KeptRow[]> {
+  // Two processes may have added the same version to one index.
+  const rows = new Map<string, KeptRow>();
+  for await (const json of index.find(query, options)) {
+    const value: unknown = JSON.parse(json);
+    if (!isRow(value)) continue;
+    const kept = keptRow.parse(value);
+    if (!rows.has(kept.row.id)) rows.set(kept.row.id, kept);
+  }
+  return [...rows.values()];
+}
+
+function isRow(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "row";
+}

@@ -1,0 +1,73 @@
+import type { HistorySource, Interruptible } from "../history";
+import type { Catalogue } from "./catalogue";
+import type { Action } from "./event";
+
+/** What a report was made from: enough to make it again. */
+export interface ReportHeader {
+  readonly formatVersion: 1;
+  readonly sources: readonly SourceHeader[];
+  readonly filter: {
+    readonly user: string | null;
+    readonly application: string | null;
+    readonly group: string | null;
+    readonly actions: readonly Action[];
+    readonly since: string | null;
+    readonly until: string | null;
+    readonly sort: "oldest" | "newest";
+    readonly limit: number | null;
+  };
+  /** On all pages. */
+  readonly rows: number;
+  /** The times of the first and the last row. */
+  readonly first: string | null;
+  readonly last: string | null;
+  readonly page: number;
+  readonly pages: number;
+  readonly rowsOnPage: number;
+}
+
+export interface SourceHeader {
+  readonly name: string;
+  readonly stack: string;
+  readonly versions: number;
+  readonly firstVersion: VersionHeader | null;
+  readonly lastVersion: VersionHeader | null;
+  /** The newest hash of the chain, where the source keeps one. */
+  readonly head: string | null;
+  /** What cannot be known, a sentence each. */
+  readonly gaps: readonly string[];
+}
+
+export interface VersionHeader {
+  readonly id: string;
+  readonly at: string;
+  readonly serial: number | null;
+}
+
+export async function sourceHeader(
+  source: HistorySource,
+  { versions, first, last, notes }: Pick<Catalogue, "versions" | "first" | "last" | "notes">,
+  options: Interruptible,
+): Promise<SourceHeader> {
+  return {
+    name: source.name,
+    stack: source.stack,
+    versions,
+    firstVersion: versionHeader(first),
+    lastVersion: versionHeader(last),
+    head: (await source.head?.(options)) ?? null,
+    gaps: [
+      ...((await source.gaps?.(options)) ?? []),
+      ...notes,
+      ...(source.outcomes === undefined
+        ? [
+            "This history holds states alone: attempts that failed and changes that were undone within one run are not in it, and what was changed outside and taken over by a refresh looks like a change of that run.",
+          ]
+        : []),
+    ],
+  };
+}
+
+function versionHeader(version: Catalogue["first"]): VersionHeader | null {
+  return version === undefined ? null : { id: version.id, at: version.at, serial: version.serial ?? null };
+}

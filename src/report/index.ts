@@ -1,0 +1,16 @@
+export { type AccessQuery, type AccessReport, accessReport, type AccessRow, type Origin } from "./access";
+export { type Action, ACTIONS, type ReportPerson, type ReportRow } from "./event";
+export type { ReportHeader, SourceHeader } from "./header";
+export { personTexts, type PersonTexts } from "./person-texts";
+export { ReportProblem } from "./problems";
+export type { ReportQuery } from "./query";
+export { report, type Report, type ReportOptions } from "./report";
+export { showPage } from "./page/page";
+export { pageScript } from "./page/script";
+export { type ReportServer, serveReport } from "./page/serve";
+export { type CsvOptions, showCsv } from "./show/csv";
+export { showSheetHtml } from "./show/html";
+export { showReportJson } from "./show/json";
+export { showReportMarkdown } from "./show/markdown";
+export { accessSheet, briefReport, fullReport, type Sheet } from "./show/sheet";
+export { type SheetTableOptions, showSheet } from "./show/table";

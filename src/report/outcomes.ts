@@ -1,0 +1,279 @@
+import { folded } from "../changes";
+import type { HistorySource, Interruptible, Outcome, RunRecord } from "../history";
+import { instant } from "./instant";
+import type { Action, KeptRow, ReportRow } from "./event";
+
+type Told = Pick<Outcome, "at" | "resource" | "person" | "group" | "application" | "status">;
+
+/** Beyond these, reading all outcomes once is faster than looking for some again and again. */
+const MOST_RUNS = 30;
+const MOST_LOOKS = 5;
+
+/** What the provider told of its writes, to be joined with what the states say. */
+export class Outcomes {
+  readonly #source: HistorySource;
+  readonly #options: Interruptible;
+  /** By run; what was told outside of any stands under the empty name. */
+  readonly #told = new Map<string, ToldOfRun>();
+  readonly #failed: Outcome[] = [];
+  /** The runs whose outcomes are known, where not all of them are. */
+  #known: Set<string | null> | undefined;
+  #looks = 0;
+
+  private constructor(source: HistorySource, options: Interruptible) {
+    this.#source = source;
+    this.#options = options;
+  }
+
+  /** Reads those that failed; the others are read when they are needed, where the source can find them. */
+  static async of(source: HistorySource, options: Interruptible): Promise<Outcomes> {
+    const outcomes = new Outcomes(source, options);
+    if (source.someOutcomes === undefined) {
+      await outcomes.#learnAll();
+      return outcomes;
+    }
+    outcomes.#known = new Set();
+    for await (const outcome of source.someOutcomes("failed", options)) outcomes.#addFailed(outcome);
+    return outcomes;
+  }
+
+  /** Reads what there is to judge these rows. */
+  async learn(rows: readonly KeptRow[]): Promise<void> {
+    const known = this.#known;
+    if (known === undefined) return;
+    const wanted = new Set(rows.map(({ row }) => row.run?.id ?? null).filter((run) => !known.has(run)));
+    if (wanted.size === 0) return;
+    this.#looks += 1;
+    if (wanted.size > MOST_RUNS || this.#looks > MOST_LOOKS) {
+      this.#known = undefined;
+      await this.#learnAll();
+      return;
+    }
+    for await (const outcome of this.#source.someOutcomes?.([...wanted], this.#options) ?? [])
+      if (wanted.has(outcome.run)) this.#addWritten(outcome);
+    for (const run of wanted) known.add(run);
+  }
+
+  async #learnAll(): Promise<void> {
+    this.#told.clear();
+    this.#failed.length = 0;
+    for await (const outcome of this.#source.outcomes?.(this.#options) ?? []) {
+      this.#addFailed(outcome);
+      this.#addWritten(outcome);
+    }
+  }
+
+  #addFailed(outcome: Outcome): void {
+    if (outcome.status === "failed") this.#failed.push({ ...outcome, at: instant(outcome.at) });
+  }
+
+  #addWritten(outcome: Outcome): void {
+    const run = outcome.run ?? "";
+    const told = this.#told.get(run) ?? new ToldOfRun();
+    this.#told.set(run, told);
+    told.add({ ...outcome, at: instant(outcome.at) });
+  }
+
+  /** The row with what the outcomes say of it, which are learnt already. */
+  judged(kept: KeptRow): ReportRow {
+    const { row, after, until } = kept;
+    const told = this.#told.get(row.run?.id ?? "");
+    // Without a run, what was told between the version before and this one belongs to it.
+    const span = row.run === null ? { after: after ?? "", until } : undefined;
+    if (told?.hasAny(span) !== true) return row;
+    const own = told.about(row, span);
+    if (own.length === 0) return kept.begins ? imported(row) : outside(kept);
+    // A failed write may have done some of its work.
+    return own.some(({ status }) => status === "succeeded") ? { ...row, evidence: "written" } : row;
+  }
+
+  /** A row for each attempt that failed. */
+  async failures(
+    stack: string,
+    runOf: (id: string) => Promise<RunRecord | undefined>,
+  ): Promise<readonly KeptRow[]> {
+    const runs = new Map<string, RunRecord | undefined>();
+    for (const { run } of this.#failed) if (run !== null && !runs.has(run)) runs.set(run, await runOf(run));
+    return this.#failed.map((outcome, index): KeptRow => {
+      const run = outcome.run === null ? undefined : runs.get(outcome.run);
+      const { person, group, application, error, at } = outcome;
+      return {
+        kind: "row",
+        sequence: 0,
+        place: index + 1,
+        after: null,
+        until: at,
+        begins: false,
+        ends: false,
+        row: {
+          id: `attempt ${at}/${index + 1}`,
+          stack,
+          at,
+          action: actionOf(outcome),
+          person: person === null ? null : { ...person, displayName: null },
+          application,
+          role: null,
+          group,
+          attributes: [],
+          by: null,
+          approvers: run?.approvers ?? [],
+          run: run ?? null,
+          version: null,
+          status: "failed",
+          evidence: "written",
+          notes: [
+            ...(error === null ? [] : [error]),
+            ...(outcome.run !== null && run === undefined ? [`It was tried by the run ${outcome.run}.`] : []),
+          ],
+        },
+      };
+    });
+  }
+}
+
+interface Span {
+  /** Exclusive. */
+  readonly after: string;
+  readonly until: string;
+}
+
+/** What was told of one run, found by whom it concerns: a run may change thousands of people. */
+class ToldOfRun {
+  readonly #byKey = new Map<string, Told[]>();
+  readonly #times: string[] = [];
+  #isSorted = true;
+
+  add(told: Told): void {
+    this.#times.push(told.at);
+    this.#isSorted = false;
+    for (const key of keysOfTold(told)) {
+      const there = this.#byKey.get(key);
+      if (there === undefined) this.#byKey.set(key, [told]);
+      else there.push(told);
+    }
+  }
+
+  hasAny(span: Span | undefined): boolean {
+    if (span === undefined) return this.#times.length > 0;
+    if (!this.#isSorted) this.#times.sort();
+    this.#isSorted = true;
+    let [from, to] = [0, this.#times.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.#times[middle] ?? "") > span.after) to = middle;
+      else from = middle + 1;
+    }
+    const first = this.#times[from];
+    return first !== undefined && first <= span.until;
+  }
+
+  about(row: ReportRow, span: Span | undefined): readonly Told[] {
+    const own: Told[] = [];
+    for (const key of keysOfRow(row))
+      for (const told of this.#byKey.get(key) ?? [])
+        if ((span === undefined || (told.at > span.after && told.at <= span.until)) && isAbout(told, row))
+          own.push(told);
+    return own;
+  }
+}
+
+function keysOfTold({ person, group }: Told): readonly string[] {
+  return person === null ? (group === null ? [] : [groupKey(group)]) : personKeys(person);
+}
+
+function keysOfRow(row: ReportRow): readonly string[] {
+  return [...(row.person === null ? [] : personKeys(row.person)), ...groupsOf(row).map(groupKey)];
+}
+
+function personKeys({ id, userName, accountId }: NonNullable<Told["person"]>): readonly string[] {
+  return [
+    ...(id === null ? [] : [`id:${id}`]),
+    ...(userName === null ? [] : [`name:${folded(userName)}`]),
+    ...(accountId === null ? [] : [`account:${accountId}`]),
+  ];
+}
+
+function groupKey(group: string): string {
+  return `group:${folded(group)}`;
+}
+
+function isAbout(outcome: Told, row: ReportRow): boolean {
+  if (row.person === null)
+    return (
+      isSame(outcome.group, row.group) &&
+      (row.application === null ||
+        outcome.application === null ||
+        isSame(outcome.application, row.application))
+    );
+  const isOfGroups = ["Grant", "Revoke", "Join", "Leave"].includes(row.action);
+  // Whoever is put into a group is not written themselves.
+  if (isPerson(outcome.person, row)) return isOfGroups || outcome.resource === "atlassian_user";
+  if (!isOfGroups) return false;
+  // What is written of a group concerns everybody in it.
+  return outcome.person === null && outcome.group !== null && groupsOf(row).includes(folded(outcome.group));
+}
+
+function groupsOf({ group, application }: ReportRow): readonly string[] {
+  if (group === null) return [];
+  return application === null ? [folded(group)] : [group, ...group.split(", ")].map(folded);
+}
+
+function isPerson(told: Told["person"], { person }: ReportRow): boolean {
+  if (told === null || person === null) return false;
+  return (
+    (told.id !== null && told.id === person.id) ||
+    isSame(told.userName, person.userName) ||
+    (told.accountId !== null && told.accountId === person.accountId)
+  );
+}
+
+function isSame(left: string | null, right: string | null): boolean {
+  return left !== null && right !== null && folded(left) === folded(right);
+}
+
+const OUTSIDE =
+  "The run wrote other things and told of no write for this one: it was changed outside, and a refresh took it over.";
+const UNTOUCHED =
+  "The declaration left the state, and the run, which told of other writes, told of none for it: the record was forgotten and not touched, or was gone already.";
+
+const IMPORTED =
+  "The declaration came into the state, and the run, which told of other writes, told of none for it: it was imported as it was.";
+
+function imported(row: ReportRow): ReportRow {
+  // The state says itself whom it created or reactivated.
+  if (row.action === "Create" || row.action === "Reactivate") return row;
+  return { ...row, action: "Adopt", notes: [...row.notes, IMPORTED] };
+}
+
+function outside({ row, ends }: KeptRow): ReportRow {
+  return {
+    ...row,
+    ...(ends && { action: "Forget" as const }),
+    evidence: "outside",
+    notes: [...row.notes, ends ? UNTOUCHED : OUTSIDE],
+  };
+}
+
+function actionOf({ resource, operation, person }: Outcome): Action {
+  switch (resource) {
+    case "atlassian_user":
+    case "atlassian_group":
+      return operation === "create"
+        ? "Create"
+        : operation === "update"
+          ? "Update"
+          : resource === "atlassian_user"
+            ? "Deactivate"
+            : "Delete";
+    case "atlassian_group_membership":
+      return operation === "create"
+        ? "Join"
+        : operation === "delete"
+          ? "Leave"
+          : person === null
+            ? "Update"
+            : "Join";
+    case "atlassian_access_policy":
+      return operation === "create" ? "Grant" : operation === "delete" ? "Revoke" : "Update";
+  }
+}

@@ -1,0 +1,61 @@
+import { folded } from "../../../changes";
+import type { ReportRow } from "../../event";
+
+/** What the form asks for. */
+export interface Criteria {
+  readonly person: string;
+  readonly application: string;
+  readonly group: string;
+  readonly action: string;
+  /** Days, as `2026-06-01`, inclusive. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A row with what it is compared by, made once: it is compared at every key that is pressed. */
+export interface Searchable {
+  readonly row: ReportRow;
+  readonly person: string;
+  readonly application: string;
+  readonly group: string;
+  readonly day: string;
+}
+
+export function searchable(row: ReportRow): Searchable {
+  const { person, application, group, attributes, at } = row;
+  const names = attributes
+    .filter(({ attribute }) => attribute === "user_name" || attribute === "email")
+    .flatMap(({ from, to }) => [from, to]);
+  const all = [person?.userName, person?.email, person?.accountId, person?.id, person?.displayName, ...names];
+  return {
+    row,
+    person: person === null ? "" : folded(all.map((name) => name ?? "").join("\n")),
+    application: folded(application ?? ""),
+    group: folded(group ?? ""),
+    day: at.slice(0, 10),
+  };
+}
+
+export function matching(rows: readonly Searchable[], criteria: Criteria): readonly ReportRow[] {
+  const person = folded(criteria.person.trim());
+  const application = folded(criteria.application.trim());
+  const group = folded(criteria.group.trim());
+  const { action, from, to } = criteria;
+  return rows
+    .filter(
+      (each) =>
+        each.person.includes(person) &&
+        each.application.includes(application) &&
+        each.group.includes(group) &&
+        (action === "" || each.row.action === action) &&
+        (from === "" || each.day >= from) &&
+        (to === "" || each.day <= to),
+    )
+    .map(({ row }) => row);
+}
+
+/** What tells one person from another. */
+export function personKey({ person }: ReportRow): string | undefined {
+  if (person === null) return undefined;
+  return person.id ?? folded(person.userName ?? "");
+}

@@ -1,0 +1,183 @@
+import type { ReportRow } from "../../event";
+import { DATA_ID, type PageData } from "../data";
+import { showChart } from "./chart";
+import { countsOf } from "./counts";
+import { type Criteria, matching, personKey, searchable } from "./criteria";
+import { byId, html } from "./dom";
+import { save } from "./export";
+import { tableOf } from "./rows";
+import { showTimeline } from "./timeline";
+
+const ROWS_A_PAGE = 50;
+
+function dataOf(text: string): PageData {
+  const value: unknown = JSON.parse(text);
+  if (isData(value)) return value;
+  throw new Error("The page holds no report");
+}
+
+function isData(value: unknown): value is PageData {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "header" in value &&
+    "rows" in value &&
+    Array.isArray(value.rows)
+  );
+}
+
+class Page {
+  readonly #data: PageData;
+  readonly #rows: readonly ReturnType<typeof searchable>[];
+  readonly #form = byId("filter", HTMLFormElement);
+  readonly #status = byId("status", HTMLElement);
+  #shown: readonly ReportRow[] = [];
+  #page = 0;
+  /** The one person that somebody has chosen. */
+  #person: string | undefined;
+
+  constructor(data: PageData) {
+    this.#data = data;
+    this.#rows = data.rows.map(searchable);
+    this.#suggest("applications", (row) => row.application);
+    this.#suggest("groups", (row) => (row.person === null || row.application === null ? row.group : null));
+    this.#form.addEventListener("input", () => {
+      this.#person = undefined;
+      this.#filter();
+    });
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+    });
+    this.#form.addEventListener("reset", () => {
+      this.#person = undefined;
+      // The fields are empty after the event only.
+      setTimeout(() => {
+        this.#filter();
+      }, 0);
+    });
+    byId("save-csv", HTMLButtonElement).addEventListener("click", () => {
+      save(this.#selection(), "csv");
+    });
+    byId("save-json", HTMLButtonElement).addEventListener("click", () => {
+      save(this.#selection(), "json");
+    });
+    for (const [id, step] of [
+      ["previous", -1],
+      ["next", 1],
+    ] as const)
+      byId(id, HTMLButtonElement).addEventListener("click", () => {
+        this.#turn(this.#page + step);
+        byId("results", HTMLElement).scrollIntoView({ block: "nearest" });
+      });
+    this.#filter();
+  }
+
+  #suggest(id: string, of: (row: ReportRow) => string | null): void {
+    const names = new Set(this.#data.rows.map(of).filter((name) => name !== null && name !== ""));
+    const options = [...names].sort().slice(0, 1_000);
+    byId(id, HTMLDataListElement).append(...options.map((name) => html("option", { value: name ?? "" })));
+  }
+
+  #criteria(): Criteria {
+    const fields = new FormData(this.#form);
+    const text = (name: string): string => {
+      const value = fields.get(name);
+      return typeof value === "string" ? value : "";
+    };
+    return {
+      person: text("person"),
+      application: text("application"),
+      group: text("group"),
+      action: text("action"),
+      from: text("from"),
+      to: text("to"),
+    };
+  }
+
+  #filter(): void {
+    const found = matching(this.#rows, this.#criteria());
+    this.#shown = this.#person === undefined ? found : found.filter((row) => personKey(row) === this.#person);
+    const all = this.#data.rows.length;
+    this.#status.textContent =
+      this.#shown.length === all ? `${all} rows` : `${this.#shown.length} of ${all} rows`;
+    showChart(byId("chart", HTMLElement), countsOf(this.#shown));
+    this.#showTimeline();
+    this.#turn(0);
+  }
+
+  #showTimeline(): void {
+    const place = byId("timeline", HTMLElement);
+    const people = new Set(this.#shown.map(personKey));
+    const isOne = people.size === 1 && !people.has(undefined);
+    place.hidden = !isOne;
+    if (!isOne) place.replaceChildren();
+    else if (this.#person === undefined) showTimeline(place, this.#shown);
+    else
+      showTimeline(place, this.#shown, () => {
+        this.#person = undefined;
+        this.#filter();
+        byId("person", HTMLInputElement).focus();
+      });
+  }
+
+  #choose(row: ReportRow): void {
+    this.#person = personKey(row);
+    this.#filter();
+    byId("timeline-title", HTMLElement).focus();
+  }
+
+  #turn(page: number): void {
+    const pages = Math.max(1, Math.ceil(this.#shown.length / ROWS_A_PAGE));
+    this.#page = Math.min(Math.max(page, 0), pages - 1);
+    const rows = this.#shown.slice(this.#page * ROWS_A_PAGE, (this.#page + 1) * ROWS_A_PAGE);
+    const handlers = {
+      onPerson: (row: ReportRow) => {
+        this.#choose(row);
+      },
+    };
+    byId("results", HTMLElement).replaceChildren(
+      rows.length === 0 ? html("p", {}, "Nothing is found.") : tableOf(rows, handlers),
+    );
+    byId("page", HTMLElement).textContent = `Page ${this.#page + 1} of ${pages}`;
+    byId("previous", HTMLButtonElement).disabled = this.#page === 0;
+    byId("next", HTMLButtonElement).disabled = this.#page === pages - 1;
+  }
+
+  /** What is shown, on all pages, with what it was made from. */
+  #selection(): PageData {
+    const { header } = this.#data;
+    const { person, application, group, action, from, to } = this.#criteria();
+    const rows = this.#shown;
+    const wanted = this.#data.rows.find((row) => row.action === action)?.action;
+    return {
+      header: {
+        ...header,
+        filter: {
+          ...header.filter,
+          user: this.#person ?? (person.trim() || header.filter.user),
+          application: application.trim() || header.filter.application,
+          group: group.trim() || header.filter.group,
+          actions: wanted === undefined ? header.filter.actions : [wanted],
+          // What the report was narrowed to before stays: the page has nothing beyond it.
+          since: later(header.filter.since, from === "" ? null : `${from}T00:00:00.000Z`),
+          until: earlier(header.filter.until, to === "" ? null : `${to}T23:59:59.999Z`),
+        },
+        rows: rows.length,
+        rowsOnPage: rows.length,
+        first: rows[0]?.at ?? null,
+        last: rows.at(-1)?.at ?? null,
+      },
+      rows,
+    };
+  }
+}
+
+function later(left: string | null, right: string | null): string | null {
+  return left === null || (right !== null && right > left) ? right : left;
+}
+
+function earlier(left: string | null, right: string | null): string | null {
+  return left === null || (right !== null && right < left) ? right : left;
+}
+
+new Page(dataOf(byId(DATA_ID, HTMLScriptElement).textContent));

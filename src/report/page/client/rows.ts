@@ -1,0 +1,72 @@
+import type { ReportRow } from "../../event";
+import { byOf, personOf, shortTime, whatOf } from "../../show/sheet";
+import { html, name } from "./dom";
+
+const COLUMNS = ["Time (UTC)", "Action", "Person", "What", "By"] as const;
+
+export interface RowHandlers {
+  /** Somebody wants to see one person alone. */
+  readonly onPerson: (row: ReportRow) => void;
+}
+
+/** The rows as a table. On a narrow screen each row is a card, which assistive technology still knows as a row. */
+export function tableOf(rows: readonly ReportRow[], handlers: RowHandlers): HTMLElement {
+  const head = COLUMNS.map((text) => html("th", { scope: "col", role: "columnheader" }, text));
+  return html(
+    "table",
+    { role: "table", class: "rows", "aria-label": "What happened" },
+    html("thead", { role: "rowgroup" }, html("tr", { role: "row" }, ...head)),
+    html("tbody", { role: "rowgroup" }, ...rows.map((row) => rowOf(row, handlers))),
+  );
+}
+
+function rowOf(row: ReportRow, { onPerson }: RowHandlers): HTMLElement {
+  const contents = [
+    [html("time", { datetime: row.at }, shortTime(row.at))],
+    [actionOf(row)],
+    personCell(row, onPerson),
+    named(whatOf(row)),
+    byCell(row),
+  ];
+  const cells = contents.map((content, column) =>
+    html("td", { role: "cell", "data-column": COLUMNS[column] ?? "" }, ...content),
+  );
+  return html("tr", { role: "row", ...(row.status === "failed" && { class: "failed" }) }, ...cells);
+}
+
+export function actionOf({ action, status, evidence }: ReportRow): HTMLElement {
+  const text = status === "failed" ? `${action} failed` : action;
+  const tone =
+    status === "failed" ||
+    action === "Deactivate" ||
+    action === "Delete" ||
+    action === "Revoke" ||
+    action === "Leave"
+      ? "bad"
+      : action === "Update" || action === "Forget" || action === "Abandon"
+        ? "plain"
+        : "good";
+  return html("span", { class: `action ${tone}` }, evidence === "outside" ? `${text} (outside)` : text);
+}
+
+function personCell(row: ReportRow, onPerson: RowHandlers["onPerson"]): readonly Node[] {
+  const text = personOf(row.person);
+  if (text === "") return [];
+  const button = html("button", { type: "button", class: "person" }, name(text));
+  button.addEventListener("click", () => {
+    onPerson(row);
+  });
+  return [button];
+}
+
+function named(text: string): readonly Node[] {
+  return text === "" ? [] : [name(text)];
+}
+
+/** Links to nothing but pages: what a run says of itself is a claim. */
+function byCell(row: ReportRow): readonly Node[] {
+  const link = row.run?.link ?? "";
+  if (!/^https?:\/\//iu.test(link)) return named(byOf(row));
+  const anchor = html("a", { href: link, rel: "noreferrer noopener" }, "open the run");
+  return [name(byOf(row)), document.createTextNode(" "), anchor];
+}

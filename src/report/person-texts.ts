@@ -1,0 +1,107 @@
+import * as z from "zod";
+import { folded, type HeldUser } from "../changes";
+import type { HistorySource, Interruptible } from "../history";
+import { contentOf, isUnreadable } from "./content";
+import type { StateFile } from "./state-file";
+
+/** Everything by which a person is called in the versions of a history. */
+export interface PersonTexts {
+  /** User names, e-mail addresses, account ids and SCIM ids: each names nobody else. */
+  readonly identifiers: readonly string[];
+  /** Names and external ids, which others may have, too. */
+  readonly attributes: readonly string[];
+  /** What their own resources are called in the code: `ana` of `atlassian_user.ana`. */
+  readonly resources: readonly string[];
+  /** Versions that nobody can read, such as encrypted ones: the person may stand in them. */
+  readonly unreadable: readonly string[];
+}
+
+type User = HeldUser["attributes"];
+
+/** `module.hr.atlassian_user.people["ana"]`: the resource's name, and the key of one of many. */
+const ADDRESS = /atlassian_user\.(?<name>[^.[]+)(?<index>\[(?:"(?<key>.*)"|\d+)\])?$/u;
+
+const value = z.looseObject({ value: z.string() });
+
+function valuesIn(list: readonly unknown[] | null | undefined): readonly string[] {
+  return (list ?? []).flatMap((one) => {
+    const parsed = value.safeParse(one);
+    return parsed.success ? [parsed.data.value] : [];
+  });
+}
+
+function identifiersOf(user: User): readonly (string | null | undefined)[] {
+  return [user.user_name, user.email, user.account_id, user.id, ...valuesIn(user.emails)];
+}
+
+function attributesOf(user: User): readonly (string | null | undefined)[] {
+  return [
+    ...[user.display_name, user.nick_name, user.external_id],
+    ...Object.values(user.name ?? {}),
+    ...valuesIn(user.phone_numbers),
+  ];
+}
+
+/**
+ * Collects what a person was called in all kept versions: by the SCIM id, through changes of name and address.
+ *
+ * @param called a user name, an e-mail address or an account id, as it was in any version
+ * @throws HistoryError
+ */
+export async function personTexts(
+  sources: readonly HistorySource[],
+  called: string,
+  options: PersonTextsOptions = {},
+): Promise<PersonTexts> {
+  const { users, unreadable } = await everybody(sources, options);
+  const wanted = folded(called.trim());
+  const ids = new Set(
+    users
+      .filter(({ attributes }) => identifiersOf(attributes).some((text) => folded(text ?? "") === wanted))
+      .map(({ attributes: { id } }) => id),
+  );
+  const theirs = users.filter(({ attributes: { id } }) => ids.has(id));
+  const names = theirs.map(({ address }) => ADDRESS.exec(address)?.groups ?? {});
+  return {
+    identifiers: distinct(theirs.flatMap(({ attributes }) => identifiersOf(attributes))),
+    attributes: distinct([
+      ...theirs.flatMap(({ attributes }) => attributesOf(attributes)),
+      ...names.map(({ key }) => key),
+    ]),
+    // One that is made for many is called after nobody.
+    resources: distinct(names.map(({ name, index }) => (index === undefined ? name : undefined))),
+    unreadable,
+  };
+}
+
+export interface PersonTextsOptions extends Interruptible {
+  readonly onProgress?: ((versions: number) => void) | undefined;
+}
+
+async function everybody(
+  sources: readonly HistorySource[],
+  options: PersonTextsOptions,
+): Promise<{ readonly users: readonly HeldUser[]; readonly unreadable: readonly string[] }> {
+  // What stays the same from one version to the next is the very same object.
+  const users = new Set<HeldUser>();
+  const unreadable: string[] = [];
+  let count = 0;
+  for (const source of sources) {
+    let before: StateFile | undefined;
+    for await (const version of source.versions(options)) {
+      const content = await contentOf(version, before, options);
+      if (isUnreadable(content)) unreadable.push(`${source.stack}/${version.id}`);
+      else before = content === "blank" ? undefined : content;
+      for (const user of before?.resources.users ?? []) users.add(user);
+      count += 1;
+      options.onProgress?.(count);
+    }
+  }
+  return { users: [...users], unreadable };
+}
+
+function distinct(texts: readonly (string | null | undefined)[]): readonly string[] {
+  return [...new Set(texts.filter((text) => typeof text === "string" && text !== ""))].filter(
+    (text): text is string => typeof text === "string",
+  );
+}

@@ -1,0 +1,69 @@
+import { folded } from "../changes";
+import type { Action, KeptRow, ReportPerson, ReportRow } from "./event";
+
+/** What is asked of a report. Everything may be left out, and what is given holds together. */
+export interface ReportQuery {
+  /** The user name, e-mail address, account id, SCIM id or display name, or a part of it. */
+  readonly user?: string | undefined;
+  /** A part of the application's name. */
+  readonly application?: string | undefined;
+  /** A part of the group's name. */
+  readonly group?: string | undefined;
+  readonly actions?: readonly Action[] | undefined;
+  /** ISO instants in UTC, inclusive. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  /** @default oldest, so that pages stay the same when something happens */
+  readonly sort?: "oldest" | "newest" | undefined;
+  /** Rows a page. @default all */
+  readonly limit?: number | undefined;
+  /** From 1 on. @default 1 */
+  readonly page?: number | undefined;
+}
+
+/** Whether a row is what is asked for, but for the person, who may have had another name then. */
+export function isWanted(row: ReportRow, query: ReportQuery): boolean {
+  return (
+    (query.since === undefined || row.at >= query.since) &&
+    (query.until === undefined || row.at <= query.until) &&
+    contains([row.application], query.application) &&
+    contains([row.group], query.group) &&
+    (query.actions === undefined || query.actions.length === 0 || query.actions.includes(row.action))
+  );
+}
+
+/** Whether the row's person is called so, or was until this row. */
+export function isPersonWanted({ person, attributes }: ReportRow, user: string | undefined): boolean {
+  if (user === undefined || user === "") return true;
+  if (person === null) return false;
+  const names = attributes
+    .filter(({ attribute }) => attribute === "user_name" || attribute === "email")
+    .flatMap(({ from, to }) => [from, to]);
+  return contains([...namesOf(person), ...names], user);
+}
+
+function namesOf({ userName, email, accountId, id, displayName }: ReportPerson): readonly (string | null)[] {
+  return [userName, email, accountId, id, displayName];
+}
+
+export function contains(texts: readonly (string | null)[], part: string | undefined): boolean {
+  if (part === undefined || part === "") return true;
+  const wanted = folded(part);
+  return texts.some((text) => text !== null && folded(text).includes(wanted));
+}
+
+/** By time, then in the order in which it was written; the same rows in the same order every time. */
+export function ordered(rows: readonly KeptRow[], sort: ReportQuery["sort"]): readonly KeptRow[] {
+  const sorted = [...rows].sort(
+    (left, right) =>
+      compare(left.row.at, right.row.at) ||
+      compare(left.row.stack, right.row.stack) ||
+      left.sequence - right.sequence ||
+      left.place - right.place,
+  );
+  return sort === "newest" ? sorted.reverse() : sorted;
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,142 @@
+import { folded } from "../changes";
+import type { HistorySource, Interruptible } from "../history";
+import { type Catalogue, openCatalogue } from "./catalogue";
+import type { KeptRow, ReportRow } from "./event";
+import { type ReportHeader, sourceHeader, type SourceHeader } from "./header";
+import { Outcomes } from "./outcomes";
+import { isPersonWanted, isWanted, ordered, type ReportQuery } from "./query";
+
+export interface ReportOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** @default the present */
+  readonly now?: Date | undefined;
+  /** Called while versions are read, with how many it has passed. */
+  readonly onProgress?: ((versions: number) => void) | undefined;
+}
+
+/** What happened to people, and what the report was made from. */
+export interface Report {
+  readonly header: ReportHeader;
+  readonly rows: readonly ReportRow[];
+}
+
+/**
+ * Answers who was provisioned and deprovisioned, when, and by whose decision: one row for each thing that happened to
+ * a person, a group or its access. What was worked out before is taken from the source's index.
+ *
+ * @throws HistoryError when a source does not answer
+ */
+export async function report(
+  sources: readonly HistorySource[],
+  query: ReportQuery = {},
+  options: ReportOptions = {},
+): Promise<Report> {
+  const found: KeptRow[] = [];
+  const headers: SourceHeader[] = [];
+  for (const source of sources) {
+    const interruptible: Interruptible = options.signal === undefined ? {} : { signal: options.signal };
+    const catalogue = await openCatalogue(source, options);
+    const outcomes = await Outcomes.of(source, interruptible);
+    for (const kept of await candidates(source, catalogue, outcomes, query)) found.push(kept);
+    headers.push(await sourceHeader(source, catalogue, interruptible));
+  }
+  const all = ordered(found, query.sort).map(({ row }) => row);
+  const { limit, page = 1 } = query;
+  const rows = limit === undefined ? all : all.slice((page - 1) * limit, page * limit);
+  return {
+    header: {
+      formatVersion: 1,
+      sources: headers,
+      filter: filterOf(query),
+      rows: all.length,
+      first: all.length === 0 ? null : earliest(all),
+      last: all.length === 0 ? null : latest(all),
+      page: limit === undefined ? 1 : page,
+      pages: limit === undefined ? 1 : Math.max(1, Math.ceil(all.length / limit)),
+      rowsOnPage: rows.length,
+    },
+    rows,
+  };
+}
+
+async function candidates(
+  source: HistorySource,
+  catalogue: Catalogue,
+  outcomes: Outcomes,
+  query: ReportQuery,
+): Promise<readonly KeptRow[]> {
+  const { user, group, application, since, until } = query;
+  const failures = await outcomes.failures(source.stack, (id) => catalogue.run(id));
+  const rows =
+    user === undefined || user === ""
+      ? [
+          ...(await catalogue.find({
+            ...(since !== undefined && { since }),
+            ...(until !== undefined && { until }),
+            ...textOf(group ?? application),
+          })),
+          ...failures,
+        ]
+      : await ofPerson(catalogue, failures, user);
+  await outcomes.learn(rows.filter(({ row }) => row.status !== "failed"));
+  return rows
+    .map((kept) => (kept.row.status === "failed" ? kept : { ...kept, row: outcomes.judged(kept) }))
+    .filter(({ row }) => isWanted(row, query));
+}
+
+function textOf(text: string | undefined): { readonly text?: string } {
+  return text === undefined || text === "" ? {} : { text: folded(text).toLowerCase() };
+}
+
+/** Beyond it, one look at all rows is faster than one for each person. */
+const MOST_LOOKS = 5;
+
+/** Everything of whoever was ever called so: also from times when they had another name, or no account yet. */
+async function ofPerson(
+  catalogue: Catalogue,
+  failures: readonly KeptRow[],
+  user: string,
+): Promise<readonly KeptRow[]> {
+  const named = [...(await catalogue.find(textOf(user))), ...failures].filter(({ row }) =>
+    isPersonWanted(row, user),
+  );
+  const ids = new Set(named.map(({ row }) => row.person?.id ?? "").filter((id) => id !== ""));
+  const looks = ids.size > MOST_LOOKS ? [{}] : [...ids].map((id) => ({ text: id.toLowerCase() }));
+  const found = new Map(named.map((kept) => [kept.row.id, kept]));
+  const add = (kept: KeptRow): void => {
+    if (ids.has(kept.row.person?.id ?? "")) found.set(kept.row.id, kept);
+  };
+  for (const look of looks) for (const kept of await catalogue.find(look)) add(kept);
+  for (const kept of failures) add(kept);
+  return [...found.values()];
+}
+
+function filterOf({
+  user,
+  application,
+  group,
+  actions,
+  since,
+  until,
+  sort,
+  limit,
+}: ReportQuery): ReportHeader["filter"] {
+  return {
+    user: user ?? null,
+    application: application ?? null,
+    group: group ?? null,
+    actions: actions ?? [],
+    since: since ?? null,
+    until: until ?? null,
+    sort: sort ?? "oldest",
+    limit: limit ?? null,
+  };
+}
+
+function earliest(rows: readonly ReportRow[]): string {
+  return rows.reduce((time, { at }) => (at < time ? at : time), rows[0]?.at ?? "");
+}
+
+function latest(rows: readonly ReportRow[]): string {
+  return rows.reduce((time, { at }) => (at > time ? at : time), "");
+}

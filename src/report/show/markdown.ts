@@ -1,0 +1,28 @@
+import { codeSpan } from "../../changes";
+import type { CsvOptions } from "./csv";
+import type { Sheet } from "./sheet";
+
+/** A sheet as a table of GitHub's Markdown. Every text is code, so that none can mention anybody or link to anything. */
+export function showReportMarkdown(
+  { title, about, gaps, columns, rows }: Sheet,
+  { header = true }: CsvOptions = {},
+): string {
+  const head = [
+    `## ${title}`,
+    about.map(([name, value]) => `- ${name}: ${codeSpan(value)}`).join("\n"),
+    ...(gaps.length === 0 ? [] : [`Not known:\n\n${gaps.map((gap) => `- ${codeSpan(gap)}`).join("\n")}`]),
+  ];
+  const table = [
+    columns.map((name) => ` ${name} `),
+    columns.map(() => "---"),
+    ...rows.map((row) => row.map(cell)),
+  ]
+    .map((cells) => `|${cells.join("|")}|`)
+    .join("\n");
+  const body = rows.length === 0 ? "Nothing." : table;
+  return `${[...(header ? head : []), body].join("\n\n")}\n`;
+}
+
+function cell(text: string): string {
+  return text === "" ? " " : ` ${codeSpan(text).replaceAll("|", "\\|")} `;
+}

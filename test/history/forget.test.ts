@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import type { Outcome } from "../../src/history";
+import { HistoryFolder, keep } from "./support/folder";
+import { QUIET_RUN } from "./support/runs";
+import { state } from "./support/states";
+
+/** Where a person may stand beside their own records; what is replaced in these is in integrity.test.ts. */
+
+let folder: HistoryFolder;
+
+beforeEach(() => {
+  folder = new HistoryFolder();
+});
+
+afterEach(() => {
+  folder.close();
+});
+
+const forgetting = {
+  identifiers: ["Gone@acme.com"],
+  attributes: ["Gone Girl", "Gone", "Girl", "hr-gone"],
+  pseudonym: "forgotten-1",
+  by: "dpo",
+  reason: "request 12",
+};
+const gone = { userName: "gone@acme.com", displayName: "Gone Girl" };
+const namesake = {
+  userName: "other.gone@acme.com",
+  displayName: "Gone Girl",
+  title: "Asks gone@acme.com.au",
+};
+
+test("leaves nothing of the person in locks, the reason, addresses and outcomes", async () => {
+  const store = await folder.store();
+  keep(store, state({ serial: 1, people: [gone, namesake] }));
+  keep(store, state({ serial: 2, people: [gone] }), { run: "17" });
+  keep(store, state({ serial: 3, people: [namesake] }));
+  const outcome: Outcome = {
+    ...{ at: "2026-03-01T10:10:00.000Z", run: "10", resource: "atlassian_user", operation: "update" },
+    person: { id: null, userName: "gone@acme.com", email: null, accountId: null },
+    ...{ group: null, application: null, status: "failed", error: "Gone Girl is not there" },
+  };
+  const others: Outcome = { ...outcome, person: null, group: "Gone", error: "Gone Girl is a film" };
+  store.addOutcomes("people", [outcome, others], null);
+  store.putRun({ ...QUIET_RUN, id: "18", link: "https://ci/runs?author%3Agone%40acme.com" }, null);
+  const lock = JSON.stringify({ ID: "l1", Who: "gone@acme.com", Operation: "apply" });
+  store.lock("people", lock, { user: "gone@acme.com", run: "gone@acme.com" });
+  const [before] = store.outcomes("people", 0, 1);
+  expect(before?.outcomes).toHaveLength(2);
+  // External ids that look like a part of a time, of a number and of a run's id.
+  const attributes = [...forgetting.attributes, "10", "2", "17"];
+  await store.forget({
+    ...forgetting,
+    attributes,
+    reason: "Gone Girl <gone@acme.com> asked",
+    by: "Gone@acme.com",
+  });
+  expect(store.outcomes("people", 0, 1)[0]?.outcomes).toEqual([
+    {
+      ...outcome,
+      person: { ...outcome.person, userName: "forgotten-1" },
+      error: "forgotten-1 is not there",
+    },
+    others,
+  ]);
+  expect(store.run("18")?.link).toBe("https://ci/runs?author%3Aforgotten-1");
+  expect(store.versions("people", 0, 9).map(({ number, run }) => [number, run])).toEqual([
+    [1, null],
+    [2, "17"],
+    [3, null],
+  ]);
+  expect(store.gaps("people")[0]).toMatch(/\(forgotten-1\): forgotten-1 <forgotten-1> asked/u);
+  expect(store.holder("people")).toMatchObject({ id: "l1", run: "forgotten-1" });
+  expect((await store.verify()).damages).toEqual([]);
+  expect(store.unlock("people", lock, { user: null, run: null })).toEqual({ kind: "done" });
+  store.close();
+  const file = readFileSync(store.file).toString("latin1");
+  expect(file).not.toMatch(/(?<!other\.)gone(@|%40)acme\.com(?!\.au)/iu);
+});
+
+test.each(["İbrahim Yılmaz", "Weiß", 'Ana "Nana" <Silva> & Co', "王伟"])(
+  "finds the name %j in the person's records",
+  async (name) => {
+    const store = await folder.store();
+    const person = { userName: "gone@acme.com", displayName: name };
+    keep(store, state({ serial: 1, people: [person] }));
+    keep(store, state({ serial: 2 }));
+    await store.forget({ ...forgetting, attributes: [name, "1"] });
+    expect(JSON.parse(store.bytes("people", 1).toString("utf8"))).toMatchObject({
+      resources: [{ instances: [{ schema_version: 0, attributes: { display_name: "forgotten-1" } }] }],
+    });
+  },
+);
+
+test("takes a number in a state for nobody's user name", async () => {
+  const store = await folder.store();
+  keep(store, state({ serial: 100_233, people: [{ userName: "100234" }] }));
+  keep(store, state({ serial: 100_234 }));
+  expect(await store.forget({ ...forgetting, identifiers: ["100234"] })).toMatchObject({ versions: 1 });
+});

@@ -1,0 +1,186 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gitHistory } from "../../../src/history/readers/git";
+import {
+  expectInOrder,
+  failure,
+  sentence,
+  state,
+  textsOf,
+  versionsOf,
+  withEnvironment,
+} from "./support/reading";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "history-git-"));
+  git("init", "--quiet", "--initial-branch=main");
+});
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+function git(...parameters: readonly string[]): string {
+  const who = [
+    "-c",
+    "user.name=Zoë Ångström",
+    "-c",
+    "user.email=zoe@acme.example",
+    "-c",
+    "commit.gpgSign=false",
+  ];
+  return execFileSync("git", ["-C", root, ...who, ...parameters], { encoding: "utf8", env: process.env });
+}
+
+function commit(files: Readonly<Record<string, string>>, date: string): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(root, name, ".."), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  git("add", "--all");
+  const restore = withEnvironment({ GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date });
+  git("commit", "--quiet", "--allow-empty", "--message=state");
+  restore();
+}
+
+const day = (number: number): string => `2026-05-${String(number).padStart(2, "0")}T08:00:00+02:00`;
+const long = (serial: number): string =>
+  state(serial, "the same in every version, so that a rename is seen ".repeat(20));
+
+test("gives one version a commit, oldest first, across a new name", async () => {
+  commit({ "old name/ä.tfstate": long(1), readme: "1" }, day(1));
+  commit({ readme: "2" }, day(2));
+  commit({ "old name/ä.tfstate": long(2) }, day(3));
+  mkdirSync(join(root, "new"));
+  git("mv", "old name/ä.tfstate", "new/prod.tfstate");
+  commit({ "new/prod.tfstate": long(3), "new/prod.tfstate.backup": "other" }, day(4));
+  const source = await gitHistory({ path: join(root, "new/prod.tfstate") });
+  expect(await textsOf(source)).toEqual([long(1), long(2), long(3)]);
+  const versions = await versionsOf(source);
+  expect(versions.map(({ at }) => at)).toEqual([
+    "2026-05-01T06:00:00.000Z",
+    "2026-05-03T06:00:00.000Z",
+    "2026-05-04T06:00:00.000Z",
+  ]);
+  expect(versions.map(({ by }) => by)).toEqual(Array(3).fill("Zoë Ångström <zoe@acme.example>"));
+  expect(versions.map(({ id }) => id)).toEqual(
+    git("log", "--reverse", "--format=%H", "--", "*.tfstate").trim().split("\n"),
+  );
+  expect(source.stack).toBe("prod");
+  expect(await source.gaps?.()).toEqual([]);
+  await source.close();
+});
+
+test("times never go backwards, whatever the committers' clocks did", async () => {
+  commit({ "a.tfstate": state(1) }, day(9));
+  commit({ "a.tfstate": state(2) }, day(3));
+  commit({ "a.tfstate": state(3) }, day(10));
+  const source = await gitHistory({ path: join(root, "a.tfstate") });
+  const versions = await versionsOf(source);
+  expectInOrder(versions);
+  expect(versions.map(({ at }) => at.slice(0, 10))).toEqual(["2026-05-09", "2026-05-09", "2026-05-10"]);
+  expect(await textsOf(source)).toEqual([state(1), state(2), state(3)]);
+  await source.close();
+});
+
+test("a deletion is a gap, and the file may be gone", async () => {
+  commit({ "a.tfstate": state(1) }, day(1));
+  git("rm", "--quiet", "a.tfstate");
+  commit({}, day(2));
+  const source = await gitHistory({ path: join(root, "a.tfstate") });
+  expect(await textsOf(source)).toEqual([state(1)]);
+  expect(await source.gaps?.()).toEqual([
+    expect.stringMatching(
+      /^The state file was deleted by the commit [0-9a-f]{12} of 2026-05-02T06:00:00\.000Z\.$/,
+    ),
+  ]);
+  await source.close();
+});
+
+test("a merge is one version, and a state made after another's model does not go on with the other", async () => {
+  commit({ "other.tfstate": long(1) }, day(1));
+  commit({ "other.tfstate": long(2) }, day(2));
+  commit({ "a.tfstate": long(2) }, day(3));
+  git("switch", "--quiet", "--create", "side");
+  commit({ "a.tfstate": long(3) }, day(4));
+  commit({ "a.tfstate": long(4) }, day(5));
+  git("switch", "--quiet", "main");
+  commit({ readme: "1" }, day(6));
+  git("merge", "--quiet", "--no-ff", "--message=merge", "side");
+  const source = await gitHistory({ path: join(root, "a.tfstate") });
+  expect(await textsOf(source)).toEqual([long(2), long(4)]);
+  await source.close();
+});
+
+test("a folder stands for the one state file in it", async () => {
+  commit({ "people/terraform.tfstate": state(1), "people/main.ts": "" }, day(1));
+  const source = await gitHistory({ path: join(root, "people") });
+  expect(await textsOf(source)).toEqual([state(1)]);
+  expect(source.stack).toBe("people");
+  await source.close();
+  commit({ "people/other.tfstate": state(1) }, day(2));
+  expect(await sentence(() => gitHistory({ path: join(root, "people") }))).toMatch(
+    /holds 2 state files \(other\.tfstate, terraform\.tfstate\): name the one/,
+  );
+});
+
+test("a file whose name git could take for a pattern", async () => {
+  commit({ "[ab]*.tfstate": state(1), "a.tfstate": state(2) }, day(1));
+  const source = await gitHistory({ path: join(root, "[ab]*.tfstate") });
+  expect(await textsOf(source)).toEqual([state(1)]);
+  await source.close();
+});
+
+test("large versions are read one after the other, in any order", async () => {
+  const big = (serial: number): string => state(serial, "x".repeat(3_000_000));
+  for (const serial of [1, 2, 3]) commit({ "a.tfstate": big(serial) }, day(serial));
+  const source = await gitHistory({ path: join(root, "a.tfstate") });
+  const versions = await versionsOf(source);
+  const read = await Promise.all(versions.toReversed().map((version) => version.read()));
+  expect(read.map((bytes) => Buffer.from(bytes).toString("utf8") === "")).toEqual([false, false, false]);
+  expect(read.map((bytes) => Buffer.from(bytes).toString("utf8").length)).toEqual(
+    [3, 2, 1].map((n) => big(n).length),
+  );
+  await source.close();
+});
+
+test("a shallow clone says what it lacks", async () => {
+  for (const serial of [1, 2, 3]) commit({ "a.tfstate": state(serial) }, day(serial));
+  const clone = `${root}-clone`;
+  git("clone", "--quiet", "--depth=2", `file://${root}`, clone);
+  try {
+    const source = await gitHistory({ path: join(clone, "a.tfstate") });
+    expect(await textsOf(source)).toEqual([state(2), state(3)]);
+    expect(await source.gaps?.()).toEqual([expect.stringContaining("git fetch --unshallow")]);
+    await source.close();
+  } finally {
+    rmSync(clone, { recursive: true, force: true });
+  }
+});
+
+test("says in a sentence what is wrong", async () => {
+  expect(await failure(() => gitHistory({ path: join(root, "nowhere/a.tfstate") }))).toMatchObject({
+    kind: "not-found",
+  });
+  const outside = mkdtempSync(join(tmpdir(), "history-none-"));
+  expect(await sentence(() => gitHistory({ path: join(outside, "a.tfstate") }))).toContain(
+    "no git repository around it",
+  );
+  rmSync(outside, { recursive: true });
+  const empty = await gitHistory({ path: join(root, "a.tfstate") });
+  expect(await sentence(() => versionsOf(empty))).toContain("no commit");
+  await empty.close();
+  commit({ "a.tfstate": "version https://git-lfs.github.com/spec/v1\noid sha256:1\n" }, day(1));
+  const lfs = await gitHistory({ path: join(root, "a.tfstate") });
+  const [pointer] = await versionsOf(lfs);
+  expect(await failure(() => pointer?.read())).toMatchObject({ kind: "damaged" });
+  await expect(pointer?.read({ signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
+  await lfs.close();
+  const restore = withEnvironment({ PATH: "/nowhere" });
+  const missing = await failure(() => gitHistory({ path: join(root, "a.tfstate") }));
+  restore();
+  expect(missing.kind).toBe("setting");
+  expect(missing.message).toContain("install it");
+});

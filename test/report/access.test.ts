@@ -1,0 +1,128 @@
+import { type AccessQuery, accessReport } from "../../src/report";
+import { day, MadeSource, type MadeVersion } from "./support/source";
+import { stateText } from "./support/states";
+
+const JIRA = "acme/jira";
+const ana = { key: "ana" };
+const bo = { key: "bo" };
+const cy = { key: "cy", active: false };
+
+const VERSIONS: readonly MadeVersion[] = [
+  {
+    at: day(1),
+    state: { serial: 5, people: [ana], groups: { eng: ["ana"], all: ["ana"] }, access: { [JIRA]: ["eng"] } },
+  },
+  {
+    at: day(2),
+    run: "r2",
+    by: "ci",
+    state: {
+      serial: 6,
+      people: [ana, bo, cy],
+      groups: { eng: ["ana", "bo", "cy"], all: ["ana", "guest"] },
+      access: { [JIRA]: ["eng"] },
+    },
+  },
+  { at: day(9), run: "r9", state: { serial: 7, people: [ana], groups: { eng: ["ana"], all: ["ana"] } } },
+];
+
+async function told(query: AccessQuery): Promise<readonly string[]> {
+  const { rows } = await accessReport([new MadeSource(VERSIONS)], query);
+  return rows.map(({ person, active, group, application }) =>
+    [person.userName?.split("@")[0], active ? "" : "inactive", group ?? "-", application ?? "-"]
+      .filter((each) => each !== "")
+      .join(" "),
+  );
+}
+
+test("who was in which group with which access at a moment", async () => {
+  expect(await told({ at: day(5) })).toEqual([
+    "ana all -",
+    "ana eng acme/jira",
+    "bo eng acme/jira",
+    "cy inactive eng -",
+    "guest all -",
+  ]);
+  expect(await told({})).toEqual(["ana all -", "ana eng -"]);
+  expect(await told({ at: "2026-05-01T00:00:00.000Z" })).toEqual([]);
+});
+
+test("of a person, a group, an application", async () => {
+  const at = day(5);
+  expect(await told({ at, user: "acc-bo" })).toEqual(["bo eng acme/jira"]);
+  expect(await told({ at, group: "ALL" })).toEqual(["ana all -", "guest all -"]);
+  expect(await told({ at, application: "jira" })).toEqual(["ana eng acme/jira", "bo eng acme/jira"]);
+});
+
+test("since when, and by which run", async () => {
+  const { rows } = await accessReport([new MadeSource(VERSIONS)], {
+    at: day(5),
+    group: "eng",
+    explain: true,
+  });
+  const [first, second] = rows;
+  // Before the first version that is kept.
+  expect(first).toMatchObject({
+    person: { userName: "ana@acme.example" },
+    since: { member: null, access: null },
+  });
+  expect(second).toMatchObject({
+    person: { userName: "bo@acme.example" },
+    since: {
+      member: { at: day(2), action: "Join", run: { id: "r2" }, by: "ci", approvers: ["eli@acme.example"] },
+      access: { at: day(2), action: "Grant" },
+    },
+  });
+});
+
+test("somebody is in a group since they joined it, however its name was written then", async () => {
+  const state = { people: [ana], groups: { eng: ["ana"] } };
+  const renamed = stateText({ ...state, serial: 3 }).replace(
+    /"(group|display_name)": "eng"/gu,
+    '"$1": "Eng"',
+  );
+  const source = new MadeSource([
+    { at: day(1), state: { serial: 1, people: [ana] } },
+    { at: day(2), run: "r2", state: { ...state, serial: 2 } },
+    { at: day(3), run: "r3", state: renamed },
+  ]);
+  const { rows } = await accessReport([source], { explain: true });
+  expect(rows).toMatchObject([{ group: "Eng", since: { member: { at: day(2), run: { id: "r2" } } } }]);
+});
+
+test("what a run has done by a version counts, though it is told at the time of a later one", async () => {
+  const state = { serial: 2, people: [ana], groups: { eng: ["ana"] } };
+  const source = new MadeSource([
+    { at: day(1), state: { serial: 1, people: [ana] } },
+    { at: day(2, "10:00:00"), run: "r2", state },
+    {
+      at: day(2, "10:00:20"),
+      run: "r2",
+      state: { ...state, serial: 3, people: [{ ...ana, title: "Head" }] },
+    },
+  ]);
+  const { rows } = await accessReport([source], { at: day(2, "10:00:10"), explain: true });
+  expect(rows).toMatchObject([{ group: "eng", since: { member: { action: "Join", run: { id: "r2" } } } }]);
+});
+
+test("before the first version that is kept nobody knows, unless the state began with it", async () => {
+  const at = "2026-05-01T00:00:00.000Z";
+  const gapsOf = async (versions: readonly MadeVersion[]): Promise<readonly string[]> => {
+    const { header, rows } = await accessReport([new MadeSource(versions)], { at });
+    expect(rows).toEqual([]);
+    return header.sources.flatMap(({ gaps }) => gaps).filter((gap) => gap.includes("first version"));
+  };
+  expect(await gapsOf(VERSIONS)).toEqual([
+    `The first version that is kept, v1, is of ${day(1)}: who was in which group with which access before is not known.`,
+  ]);
+  expect(await gapsOf([{ at: day(1), state: { serial: 1, people: [ana] } }])).toEqual([]);
+});
+
+test("says of which version it was made", async () => {
+  const { header } = await accessReport([new MadeSource(VERSIONS)], { at: day(5) });
+  expect(header).toMatchObject({
+    at: day(5),
+    rows: 5,
+    sources: [{ versions: 3, version: { id: "v2", at: day(2) }, head: "abc123" }],
+  });
+});

@@ -1,0 +1,134 @@
+import * as fc from "fast-check";
+import { report } from "../../src/report";
+import { MemoryIndex } from "../../src/report/memory-index";
+import { ana, bo, LIFE, line, START } from "./support/life";
+import { day, GONE, MadeSource, type MadeVersion } from "./support/source";
+
+describe("an index", () => {
+  test("is asked again, and grows by what is new", async () => {
+    const index = new MemoryIndex();
+    const source = new MadeSource(LIFE.slice(0, 5), { index });
+    const { rows: first } = await report([source]);
+    expect(source.reads).toBe(5);
+    expect((await report([source])).rows).toEqual(first);
+    expect(source.reads).toBe(5);
+    source.list.push(...LIFE.slice(5));
+    const { rows } = await report([source]);
+    // The newest one known, and the new one.
+    expect(source.reads).toBe(7);
+    expect(rows).toEqual((await report([new MadeSource(LIFE)])).rows);
+  });
+
+  test("a run that may still be going on is worked out again until it is over", async () => {
+    const index = new MemoryIndex();
+    const list: readonly MadeVersion[] = [
+      START,
+      { at: day(2, "10:00:00"), run: "r", state: { serial: 2, people: [ana, bo] } },
+      { at: day(2, "10:00:20"), run: "r", state: { serial: 3, people: [ana] } },
+    ];
+    const source = new MadeSource(list.slice(0, 2), { index });
+    const now = new Date(day(2, "10:01:00"));
+    expect((await report([source], {}, { now })).rows.map(line)).toEqual([
+      "01T12:00:00 Create ana",
+      "02T10:00:00 Create bo",
+    ]);
+    source.list.push(...list.slice(2));
+    expect((await report([source], {}, { now })).rows.map(line)).toEqual(["01T12:00:00 Create ana"]);
+  });
+
+  test("tells the same, however often it was asked before", async () => {
+    const some = fc.subarray([ana, bo, { key: "cy", title: "x" }]);
+    const made = fc.array(
+      fc.record({ people: some, run: fc.constantFrom(undefined, "r", "s"), isRead: fc.boolean() }),
+      {
+        minLength: 1,
+        maxLength: 8,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(made, async (list) => {
+        const versions = list.map(({ people, run }, index): MadeVersion => ({
+          at: day(1 + index),
+          state: { serial: index + 1, people },
+          ...(run !== undefined && { run }),
+        }));
+        const source = new MadeSource([], { index: new MemoryIndex() });
+        for (const [index, version] of versions.entries()) {
+          source.list.push(version);
+          if (list[index]?.isRead === true) await report([source], {}, { now: new Date(version.at) });
+        }
+        expect(await report([source])).toEqual(await report([new MadeSource(versions)]));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("goes on after a state that was deleted, and after a version that nobody could read", async () => {
+    const list: readonly MadeVersion[] = [
+      START,
+      { at: day(2), state: "" },
+      { at: day(3), state: { serial: 4, lineage: "new", people: [ana] } },
+      { at: day(4), state: "{" },
+      { at: day(5), state: { serial: 6, lineage: "new", people: [ana, bo] } },
+    ];
+    const source = new MadeSource([], { index: new MemoryIndex() });
+    for (const version of list) {
+      source.list.push(version);
+      await report([source]);
+    }
+    const { header, rows } = await report([source]);
+    expect({ header, rows }).toEqual(await report([new MadeSource(list)]));
+    expect(rows.map(line)).toEqual([
+      "01T12:00:00 Create ana",
+      "02T12:00:00 Forget ana",
+      "03T12:00:00 Create ana",
+      "05T12:00:00 Create bo",
+    ]);
+    expect(header.sources[0]?.gaps.join()).not.toContain("The first version that is kept");
+  });
+
+  test("is left alone when the version that it goes on from is gone", async () => {
+    const source = new MadeSource(LIFE.slice(0, 3), { index: new MemoryIndex() });
+    await report([source]);
+    source.list.splice(2, 1, { at: day(3), state: GONE });
+    source.list.push(...LIFE.slice(3));
+    const { rows } = await report([source]);
+    expect({ rows }).toEqual({ rows: (await report([new MadeSource(source.list)])).rows });
+  });
+
+  test("is filled once, however many ask at once", async () => {
+    const index = new MemoryIndex();
+    const source = new MadeSource(LIFE, { index });
+    const [first, second] = await Promise.all([report([source]), report([source])]);
+    expect(first).toEqual(second);
+    expect(source.reads).toBe(6);
+  });
+
+  test("is left alone when the newest version it knew was removed: nothing is told twice", async () => {
+    const index = new MemoryIndex();
+    await report([new MadeSource(LIFE.slice(0, 3), { index })]);
+    const without = (more: { readonly index?: MemoryIndex } = {}): MadeSource => {
+      const source = new MadeSource(LIFE, more);
+      const versions = source.versions.bind(source);
+      source.versions = async function* () {
+        for await (const version of versions()) if (version.id !== "v3") yield version;
+      };
+      return source;
+    };
+    const { rows } = await report([without({ index })]);
+    expect(rows).toEqual((await report([without()])).rows);
+    expect(rows.filter(({ attributes }) => attributes.some(({ to }) => to === "Head"))).toHaveLength(1);
+  });
+
+  test("is left alone when a version turns up among those that it knew", async () => {
+    const source = new MadeSource(LIFE.slice(0, 4), { index: new MemoryIndex() });
+    const versions = source.versions.bind(source);
+    let isHidden = true;
+    source.versions = async function* () {
+      for await (const version of versions()) if (!isHidden || version.id !== "v2") yield version;
+    };
+    await report([source]);
+    isHidden = false;
+    expect((await report([source])).rows).toEqual((await report([new MadeSource(LIFE.slice(0, 4))])).rows);
+  });
+});

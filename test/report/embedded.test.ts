@@ -1,0 +1,156 @@
+import { type HistoryStore, openHistory, type Outcome } from "../../src/history";
+import { accessReport, report } from "../../src/report";
+import { differences } from "../../src/report/differing";
+import { HistoryFolder, keep } from "../history/support/folder";
+import { state } from "../history/support/states";
+import { runNamed } from "./support/source";
+
+let folder: HistoryFolder;
+
+beforeEach(() => {
+  folder = new HistoryFolder();
+});
+
+afterEach(() => {
+  folder.close();
+});
+
+const ANA = { userName: "ana@acme.com" };
+const BEN = { userName: "ben@acme.com" };
+const LATER = { now: new Date("2030-01-01T00:00:00Z") };
+
+function told(run: string, { userName }: typeof ANA, more: Partial<Outcome> = {}): Outcome {
+  return {
+    at: "2026-06-01T12:00:00.000Z",
+    run,
+    resource: "atlassian_user",
+    operation: "create",
+    person: { id: null, userName, email: null, accountId: null },
+    group: null,
+    application: null,
+    status: "succeeded",
+    error: null,
+    ...more,
+  };
+}
+
+async function filled(): Promise<HistoryStore> {
+  const store = await folder.store("history.db", { clock: () => new Date("2026-06-01T12:00:00Z") });
+  for (const id of ["r-1", "r-2", "r-3"]) store.putRun(runNamed(id), "ci");
+  keep(store, state({ serial: 1, people: [ANA] }), { user: "ci", run: "r-1" });
+  store.addOutcomes("people", [told("r-1", ANA)], "ci");
+  keep(store, state({ serial: 2, people: [ANA, BEN] }), { user: "ci", run: "r-2" });
+  store.addOutcomes("people", [told("r-2", ANA, { operation: "update" })], "ci");
+  store.addOutcomes("people", [told("r-3", BEN, { status: "failed", error: "It was refused." })], "ci");
+  return store;
+}
+
+test("a question that is asked again is answered alike, from what was worked out before", async () => {
+  const { file } = await filled();
+  const source = await openHistory({ file, stack: "people" });
+  const first = await report([source], {}, LATER);
+  await source.close();
+  const again = await openHistory({ file, stack: "people" });
+  const second = await report([again], {}, LATER);
+  await again.close();
+  expect(second).toEqual(first);
+  expect(second.header.sources).toMatchObject([
+    { versions: 2, firstVersion: { id: "1" }, lastVersion: { id: "2" } },
+  ]);
+});
+
+test("outcomes are joined with one person's rows, those that failed with the run that had no version", async () => {
+  const { file } = await filled();
+  const source = await openHistory({ file, stack: "people" });
+  await report([source], {}, LATER);
+  const { rows } = await report([source], { user: "ana" }, LATER);
+  expect(rows).toMatchObject([{ action: "Create", evidence: "written", status: "succeeded" }]);
+  const others = await report([source], { user: "ben" }, LATER);
+  expect(others.rows).toMatchObject(
+    expect.arrayContaining([
+      expect.objectContaining({ action: "Create", evidence: "state", status: "succeeded" }),
+      expect.objectContaining({ status: "failed", approvers: ["eli@acme.example"], version: null }),
+    ]),
+  );
+  await source.close();
+});
+
+test("what is new is told after what was known", async () => {
+  const store = await filled();
+  const source = await openHistory({ file: store.file, stack: "people" });
+  await report([source], {}, LATER);
+  keep(store, state({ serial: 3, people: [BEN] }), { user: "ci", run: "r-3" });
+  const { header, rows } = await report([source], { user: "ana" }, LATER);
+  expect(header.sources).toMatchObject([{ versions: 3, lastVersion: { id: "3" } }]);
+  expect(rows.map(({ action, version }) => [action, version])).toEqual([
+    ["Create", "1"],
+    // The run told of a write, and of none for this one.
+    ["Forget", "3"],
+  ]);
+  expect(await source.since?.("9")).toBeUndefined();
+  await source.close();
+});
+
+test.each([
+  [[], []],
+  [
+    ["a", "b", "c"],
+    ["a", "x", "c"],
+  ],
+  [
+    ["a", "b", "c"],
+    ["a", "c"],
+  ],
+  [
+    ["a", "c"],
+    ["a", "b", "c"],
+  ],
+  [
+    ["a", "b", "c"],
+    ["c", "b", "a"],
+  ],
+  [["a", "b"], []],
+])("what differs between %j and %j is in one of them alone", (before, after) => {
+  const { gone, come } = differences<string>(before, after);
+  expect(gone).toEqual(before.filter((value) => !after.includes(value)));
+  expect(come).toEqual(after.filter((value) => !before.includes(value)));
+});
+
+test("what follows versions that are not kept any more is not told as one run's work alone", async () => {
+  const store = await folder.store("history.db", { clock: () => new Date("2026-06-01T12:00:00Z") });
+  for (const id of ["r-1", "r-2", "r-3"]) store.putRun(runNamed(id), "ci");
+  keep(store, state({ serial: 1, people: [ANA] }), { user: "ci", run: "r-1" });
+  keep(store, state({ serial: 2, people: [BEN] }), { user: "ci", run: "r-2" });
+  keep(store, state({ serial: 3, people: [BEN, { userName: "cy@acme.com" }] }), { user: "ci", run: "r-3" });
+  store.addHold({ stack: null, text: ANA.userName, reason: "a case", by: "legal" });
+  const removed = await store.retain({ stack: undefined, keep: { versions: 1, days: undefined }, by: "ops" });
+  expect(removed).toMatchObject([{ removed: [2] }]);
+  const source = await openHistory({ file: store.file, stack: "people" });
+  const { rows } = await report([source], { user: "ben", actions: ["Create"] }, LATER);
+  await source.close();
+  expect(rows.map(({ notes }) => notes)).toEqual([
+    ["It may have happened before, and by another run: the version 2 before this one cannot be read."],
+  ]);
+});
+
+test("of a moment whose versions are not kept any more, the list says that it may have been another one", async () => {
+  let now = Date.parse("2026-06-01T12:00:00Z");
+  const store = await folder.store("history.db", { clock: () => new Date((now += 3_600_000)) });
+  keep(store, state({ serial: 1, people: [ANA] }));
+  keep(store, state({ serial: 2, people: [BEN] }));
+  keep(store, state({ serial: 3, people: [BEN] }));
+  store.addHold({ stack: null, text: ANA.userName, reason: "a case", by: "legal" });
+  const gapsAt = async (at?: string): Promise<readonly string[]> => {
+    const source = await openHistory({ file: store.file, stack: "people" });
+    const { header } = await accessReport([source], { at });
+    await source.close();
+    return header.sources.flatMap(({ gaps }) => gaps);
+  };
+  const DOUBT =
+    "Of what was between version 1 of 2026-06-01T13:00:00.000Z and version 3 of 2026-06-01T15:00:00.000Z, 2 is not kept any more: the list is that of version 1, and may have been another one at the moment that was asked for.";
+  expect(await gapsAt("2026-06-01T14:30:00.000Z")).toEqual([]);
+  await store.retain({ stack: undefined, keep: { versions: 1, days: undefined }, by: "ops" });
+  expect(await gapsAt("2026-06-01T14:30:00.000Z")).toContain(DOUBT);
+  expect(await gapsAt("2026-06-01T15:00:00.000Z")).not.toContain(DOUBT);
+  expect(await gapsAt()).not.toContain(DOUBT);
+});
