@@ -6,6 +6,7 @@ import {
   AtlassianGroup,
   AtlassianProvider,
   AtlassianUser,
+  HistoryBackend,
   Membership,
   Role,
 } from "./src/constructs";
@@ -15,6 +16,7 @@ const aMonthLater = process.env.COMPANY_REVISION === "2";
 const app = new App();
 const stack = new TerraformStack(app, "company");
 new AtlassianProvider(stack, "atlassian"); // base URL and keys come from the environment
+new HistoryBackend(stack, { address: process.env.HISTORY_ADDRESS ?? "http://127.0.0.1:8080" }); // keeps every version
 
 /** A construct's id is a person's address for good: names and e-mail addresses may change. */
 function person(id: string, givenName: string, familyName: string, title: string): AtlassianUser {

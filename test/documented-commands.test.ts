@@ -34,7 +34,8 @@ function fenced(lines: readonly string[]): readonly string[] {
 
 interface Written {
   readonly page: string;
-  readonly subcommand: string;
+  /** The command and those below it: `history token add`. */
+  readonly words: readonly string[];
   readonly flags: readonly string[];
 }
 
@@ -47,7 +48,9 @@ function commandsOf(page: string): Written[] {
       const [, subcommand, rest] = COMMAND.exec(line) ?? [];
       if (subcommand === undefined || rest === undefined) return [];
       const ours = rest.split(/ \| | -- |\s#|[;&>]/u)[0] ?? "";
-      return [{ page, subcommand, flags: ours.match(/--[a-z][a-z-]*/gu) ?? [] }];
+      const below = /^(?: [a-z][a-z-]*(?![\w./:@]))*/u.exec(ours)?.[0].trim() ?? "";
+      const words = [subcommand, ...below.split(" ").filter((word) => word !== "")];
+      return [{ page, words, flags: ours.match(/--[a-z][a-z-]*/gu) ?? [] }];
     });
 }
 
@@ -58,16 +61,18 @@ test("pages show commands", () => {
   expect(written.length).toBeGreaterThan(10);
 });
 
-test.each(written.map((one) => [one.page, one.subcommand, one.flags.join(" "), one] as const))(
+test.each(written.map((one) => [one.page, one.words.join(" "), one.flags.join(" "), one] as const))(
   "%s: %s %s",
-  async (_page, subcommand, _flags, { flags }) => {
+  async (_page, _words, _flags, { words, flags }) => {
     let help = "";
     const out = (text: string): void => {
       help += text;
     };
     const console = { out, error: out, width: 100, hasColours: false };
-    expect(await runCommand([subcommand, "--help"], {}, console)).toBe(0);
-    expect(help).toContain(`Usage: atlassian-identity ${subcommand}`);
+    // What a command above takes it takes for those below it, too.
+    for (const length of words.keys())
+      expect(await runCommand([...words.slice(0, length + 1), "--help"], {}, console)).toBe(0);
+    expect(help).toContain(`Usage: atlassian-identity ${words[0] ?? ""}`);
     for (const flag of flags) expect(help).toMatch(new RegExp(`${flag}\\b(?!-)`, "u"));
   },
 );

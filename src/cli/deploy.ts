@@ -4,6 +4,8 @@ import type { Console } from "./console";
 import { UsageProblem } from "./outcome";
 import { planArguments, workspaceOptions } from "./preview";
 import { withTerraform } from "./setting";
+import { announced } from "./run-history";
+import { runOf, runOptions } from "./run-record";
 import { showReview } from "./show-review";
 
 export const deployOptions = z.strictObject({
@@ -16,6 +18,7 @@ export const deployOptions = z.strictObject({
   preview: z.string().min(1, "the file name is empty").optional(),
   onlyExpired: z.boolean().default(false),
   autoApprove: z.boolean().default(false),
+  ...runOptions,
   terraformOptions: planArguments.default([]),
 });
 
@@ -28,8 +31,14 @@ export async function deploy(
   console: Console,
 ): Promise<void> {
   const mode = await modeOf(options, environment, console);
+  const run = await runOf(options, environment);
   const end = await withTerraform(options, environment, console, (setting) =>
-    deployPlan(setting, { ...options, args: options.terraformOptions, mode }),
+    deployPlan(setting, {
+      ...options,
+      args: options.terraformOptions,
+      mode,
+      onApply: async (applying) => announced(run, applying, console),
+    }),
   );
   switch (end.kind) {
     case "nothing":

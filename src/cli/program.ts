@@ -1,23 +1,21 @@
 import { Command, CommanderError } from "commander";
-import type * as z from "zod";
 import { PlanError } from "../changes";
 import { packageVersion } from "../constructs/package-version";
+import { HistoryError } from "../history";
 import { TerraformProblem } from "../terraform";
 import { checkSynth, checkSynthOptions } from "./check-synth";
 import type { Console } from "./console";
 import { deploy, deployOptions } from "./deploy";
 import { doctor, doctorOptions } from "./doctor";
 import { emulate, emulateOptions } from "./emulate";
+import { addHistoryCommands } from "./history-commands";
 import { install, installOptions } from "./install";
 import { CommandProblem, exitCode, UsageProblem } from "./outcome";
+import { checked, EXIT_CODES, prepared } from "./prepared";
 import { preview, previewOptions } from "./preview";
 import { quickstart, quickstartOptions } from "./quickstart";
+import { addReport } from "./report-commands";
 import { settingsFrom } from "./settings";
-
-const EXIT_CODES = `
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a gate is not passed,
-4 the plan is not the reviewed one, 130 interrupted.
-ATLASSIAN_IDENTITY_DEBUG=1 shows where an error comes from.`;
 
 /**
  * Runs the command line.
@@ -34,7 +32,7 @@ export async function runCommand(
     await program(environment, console).parseAsync([...args], { from: "user" });
     return exitCode.done;
   } catch (error) {
-    return report(error, environment, console);
+    return told(error, environment, console);
   }
 }
 
@@ -51,8 +49,10 @@ Examples:
   atlassian-identity doctor                      check keys, directory and what is declared
   atlassian-identity preview                     what the code would change for people
   atlassian-identity deploy --digest sha256:…    exactly what was reviewed
+  atlassian-identity report --last 30d           what happened to people, and by whose decision
   atlassian-identity check-synth                 whether secrets are safe from the code
   atlassian-identity emulate --seed people.json  a directory to try things out on
+  atlassian-identity history serve               keep every version of the state
 ${EXIT_CODES}`,
   );
 
@@ -147,6 +147,15 @@ ${EXIT_CODES}`,
     .option("--preview <file>", "the reviewed preview as JSON, to tell what differs")
     .option("--only-expired", "what has run out, and only that: stops when the plan holds anything else")
     .option("--auto-approve", "deploy without a review and without asking")
+    .option("--run-id <id>", "for the history: the run's id (default: from the Git host, or made up)")
+    .option("--run-link <url>", "the run's page")
+    .option("--run-commit <hash>", "the commit that is deployed")
+    .option("--run-pull-request <link>", "the pull request that it came by")
+    .option("--run-author <name>", "who wrote it")
+    .option("--run-approver <name...>", "who approved it")
+    .option("--run-merged-by <name>", "who merged it")
+    .option("--run-ticket <name>", "what it was asked for by")
+    .option("--run-file <file>", "the same as JSON: id, link, commit, pullRequest, author, approvers, …")
     .addHelpText(
       "after",
       `
@@ -161,6 +170,8 @@ ${EXIT_CODES}`,
     .action((args: unknown, options: object) =>
       deploy(checked(deployOptions, { ...options, terraformOptions: args }), environment, console),
     );
+
+  addReport(root, environment, console);
 
   prepared(root.command("check-synth"), console)
     .description("Check what was synthesised of a pull request before a job with secrets plans from it.")
@@ -216,6 +227,8 @@ ${EXIT_CODES}`,
     )
     .action((options: unknown) => emulate(checked(emulateOptions, options), console));
 
+  addHistoryCommands(prepared(root.command("history"), console), console);
+
   prepared(root.command("quickstart"), console)
     .description("Deploy the example company of main.ts into the emulator and show what becomes of it.")
     .option("--keep", "leave the emulator running at the end, to go on by hand")
@@ -240,35 +253,12 @@ function withWorkspace(command: Command): Command {
     .option("--verbose", "show what cdktf and Terraform print");
 }
 
-/** Commander throws instead of ending the process, and prints where we print. */
-function prepared(command: Command, console: Console): Command {
-  return command
-    .exitOverride()
-    .allowExcessArguments(false)
-    .configureOutput({
-      writeOut: console.out,
-      writeErr: console.error,
-      getOutHelpWidth: () => console.width,
-      getErrHelpWidth: () => console.width,
-      getOutHasColors: () => console.hasColours,
-      getErrHasColors: () => console.hasColours,
-    });
-}
-
-function checked<Schema extends z.ZodType>(schema: Schema, options: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(options);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const name = String(issue?.path[0] ?? "").replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
-  throw new UsageProblem(`--${name}: ${issue?.message ?? "is not valid"}.`);
-}
-
-function report(error: unknown, environment: NodeJS.ProcessEnv, console: Console): number {
+function told(error: unknown, environment: NodeJS.ProcessEnv, console: Console): number {
   if (error instanceof CommanderError) {
     // Commander has printed its sentence, the help or the version already.
     return error.exitCode === 0 ? exitCode.done : exitCode.usage;
   }
-  const isExpected = [UsageProblem, CommandProblem, TerraformProblem, PlanError].some(
+  const isExpected = [UsageProblem, CommandProblem, TerraformProblem, PlanError, HistoryError].some(
     (expected) => error instanceof expected,
   );
   const message = error instanceof Error ? error.message : String(error);

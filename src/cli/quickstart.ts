@@ -13,15 +13,20 @@ import {
   runCdktf,
   type TerraformBinary,
 } from "../terraform";
+import { type HistoryServer, startHistoryServer } from "../history/server";
 import { coloursOf, type Console } from "./console";
 import { exportLines, interruption } from "./emulate";
 import { CommandProblem, exitCode, INTERRUPTED } from "./outcome";
 import { builtProvider, packageRoot } from "./package";
 import { peopleTable } from "./people-table";
+import { report } from "./report";
+import { reportOptions } from "./report-options";
 
 export const quickstartOptions = z.strictObject({ keep: z.boolean().default(false) });
 
 const STACK = "company";
+/** The history's file. */
+const HISTORY = "history.db";
 /** What main.ts gives access to. */
 const JIRA = { product: "jira-software", name: "Jira", site: "acme.atlassian.net", capacity: 10 } as const;
 
@@ -33,6 +38,8 @@ interface Scene {
   readonly emulator: Emulator;
   /** The ARI of {@link JIRA}. */
   readonly jira: string;
+  /** Where every version of the state is kept. */
+  readonly history: HistoryServer;
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -56,6 +63,7 @@ export async function quickstart(
   await prepare(folder, program);
   const emulator = await startEmulator({ keepsBodies: false, verifiedDomains: ["acme.example"] });
   const jira = emulator.organization.addApplication(JIRA);
+  const history = await startHistoryServer({ file: join(folder, HISTORY) });
   try {
     const scene = {
       console,
@@ -63,7 +71,8 @@ export async function quickstart(
       terraform,
       emulator,
       jira,
-      environment: clean(environment, folder, emulator),
+      history,
+      environment: clean(environment, variables({ folder, emulator, history })),
     };
     await tell(scene);
     if (options.keep) {
@@ -73,6 +82,7 @@ export async function quickstart(
       console.out(CLOSING);
     }
   } finally {
+    await history.close();
     await emulator.close();
   }
 }
@@ -108,6 +118,10 @@ ${emulator.origin}
   headline(scene, "4. Deploy that", "cdktf deploy");
   await cdktf(scene, "deploy", 2);
   showDirectory(scene, directory);
+
+  headline(scene, "5. The report: what happened to Mara", "atlassian-identity report --user mara");
+  const asked = reportOptions.parse({ from: [join(scene.folder, HISTORY)], user: "mara", header: false });
+  await report(asked, scene.environment, console);
 }
 
 /** What the second revision of main.ts changes, and how Terraform words it. */
@@ -176,35 +190,39 @@ function configurationPath(folder: string): string {
 }
 
 /** The caller's own settings of Terraform and of an Atlassian directory must not reach this play. */
-function clean(environment: NodeJS.ProcessEnv, folder: string, emulator: Emulator): NodeJS.ProcessEnv {
+function clean(environment: NodeJS.ProcessEnv, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(
     ([name]) => !/^(TF_|ATLASSIAN_|CDKTF_)/u.test(name) || name.startsWith("TF_LOG"),
   );
-  return { ...Object.fromEntries(kept), ...variables(folder, emulator), TSX_DISABLE_CACHE: "1" };
+  return { ...Object.fromEntries(kept), ...own, TSX_DISABLE_CACHE: "1" };
 }
 
-function variables(folder: string, emulator: Emulator): Readonly<Record<string, string>> {
+type Place = Pick<Scene, "folder" | "emulator" | "history">;
+
+function variables({ folder, emulator, history }: Place): Readonly<Record<string, string>> {
   const { baseUrl, token } = emulator.directory();
   return {
     ATLASSIAN_SCIM_BASE_URL: baseUrl,
     ATLASSIAN_SCIM_TOKEN: token,
     ATLASSIAN_ORGANIZATION_ID: emulator.organization.id,
     ATLASSIAN_ORGANIZATION_TOKEN: emulator.organization.key,
+    HISTORY_ADDRESS: history.origin,
     TF_CLI_CONFIG_FILE: configurationPath(folder),
   };
 }
 
-function howToGoOn({ console, folder, emulator, terraform }: Scene): string {
+function howToGoOn(scene: Scene): string {
+  const { console, folder, terraform } = scene;
   const { bold } = coloursOf(console);
   const exports = exportLines({
-    ...variables(folder, emulator),
+    ...variables(scene),
     TERRAFORM_BINARY_NAME: terraform.command,
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     CHECKPOINT_DISABLE: "1",
     COMPANY_REVISION: "2",
   });
   return `
-${bold("The emulator stays until you press Ctrl-C here.")} Go on in another terminal, in the same state:
+${bold("The emulator and the history stay until you press Ctrl-C here.")} Go on in another terminal, in the same state:
 
 cd ${folder}
 ${exports}npx cdktf diff --skip-provider-lock
@@ -217,5 +235,9 @@ What the directory holds:
 
 curl -H "Authorization: Bearer $ATLASSIAN_SCIM_TOKEN" \\
   "$ATLASSIAN_SCIM_BASE_URL/Users"
+
+What happened to its people:
+
+npx atlassian-identity report --from ${HISTORY}
 `;
 }

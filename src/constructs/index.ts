@@ -5,6 +5,8 @@ export { Application, AuthenticationPolicy, Role } from "./application";
 export { AtlassianGroup } from "./group";
 export type { AtlassianGroupProps } from "./group";
 export type { GroupId } from "./group-reference";
+export { HistoryBackend } from "./history-backend";
+export type { HistoryBackendProps } from "./history-backend";
 export { LifecycleHook } from "./lifecycle-hook";
 export type { LifecycleHookProps } from "./lifecycle-hook";
 export type { Members } from "./members";

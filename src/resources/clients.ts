@@ -6,6 +6,7 @@ import type { Crews } from "./crews";
 import type { Holders } from "./held-twice";
 import type { Entered } from "./entered";
 import type { Ledger } from "./limits/ledger";
+import type { Messenger } from "./outcomes/messenger";
 import type { Protection } from "./protection";
 import type { Switches } from "./switches";
 
@@ -34,6 +35,8 @@ export interface Clients {
   readonly protection: Protection;
   /** What this run takes away, held to the provider's limits. */
   readonly ledger: Ledger;
+  /** Who tells the history what came of each change; absent where the deploy names no history. */
+  readonly messenger: Messenger | undefined;
   /** What this provider may do at all. */
   readonly switches: Switches;
   /** How many people are declared for each e-mail domain, in lower case, where the configuration says so. */

@@ -1,3 +1,4 @@
+import { type HttpBackend, httpBackendOf } from "./backend";
 import { runTerraform, type Setting, warningsIn } from "./command";
 import { PlanDiffers } from "./errors";
 import { beyondExpiry } from "./expired";
@@ -10,6 +11,19 @@ export interface DeployOptions extends WorkspaceOptions {
   /** More options of `terraform plan`. */
   readonly args?: readonly string[] | undefined;
   readonly mode: DeployMode;
+  /** Told before anything is applied; what it throws keeps the plan from being applied. */
+  readonly onApply?: ((about: Applying) => Promise<Applied>) | undefined;
+}
+
+export interface Applying {
+  readonly review: Review;
+  /** Where the state is kept, when that is behind Terraform's http backend. */
+  readonly backend: HttpBackend | undefined;
+}
+
+export interface Applied {
+  /** More environment for the apply. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** By what right the plan is applied. */
@@ -40,7 +54,9 @@ export async function deploy(setting: Setting, options: DeployOptions): Promise<
   if (mode.kind === "reviewed") requireReviewed(review, mode);
   if (mode.kind === "expired") requireExpired(review, today);
   if (mode.kind === "asked" && !(await mode.confirm(review))) return { kind: "declined" };
-  await applyPlan(setting, saved, countOf(review));
+  const backend = await httpBackendOf(setting, folder);
+  const { environment } = (await options.onApply?.({ review, backend })) ?? { environment: {} };
+  await applyPlan(setting, saved, { count: countOf(review), environment });
   return { kind: "applied", review };
 }
 
@@ -89,7 +105,17 @@ function countOf({ plan }: Review): number {
 const DONE = /: (Creation|Modifications|Destruction|Import) complete/gu;
 const PROGRESS_EVERY_MS = 5_000;
 
-async function applyPlan(setting: Setting, { folder, file }: SavedPlan, count: number): Promise<void> {
+interface Apply {
+  /** Changes of the plan. */
+  readonly count: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+async function applyPlan(
+  setting: Setting,
+  { folder, file }: SavedPlan,
+  { count, environment }: Apply,
+): Promise<void> {
   setting.onStep(`Deploying ${count} ${count === 1 ? "change" : "changes"}`);
   let done = 0;
   let toldAt = Date.now();
@@ -97,7 +123,7 @@ async function applyPlan(setting: Setting, { folder, file }: SavedPlan, count: n
     folder,
     args: ["apply", "-input=false", "-no-color", file],
     doing: "deploying",
-    environment: { ATLASSIAN_IDENTITY_PREVIEW: undefined },
+    environment: { ...environment, ATLASSIAN_IDENTITY_PREVIEW: undefined },
     onText: (text) => {
       done += text.match(DONE)?.length ?? 0;
       if (done === 0 || Date.now() - toldAt < PROGRESS_EVERY_MS) return;

@@ -3,7 +3,15 @@ export { cdktfJson, type CdktfOptions, runCdktf } from "./cdktf";
 export { type ChildEnd, type ChildOptions, runChild } from "./child";
 export { cliConfiguration, PROVIDER } from "./cli-configuration";
 export type { Setting } from "./command";
-export { deploy, type DeployEnd, type DeployMode, type DeployOptions } from "./deploy";
+export type { HttpBackend } from "./backend";
+export {
+  type Applied,
+  type Applying,
+  deploy,
+  type DeployEnd,
+  type DeployMode,
+  type DeployOptions,
+} from "./deploy";
 export { Interrupted, PlanDiffers, TerraformProblem } from "./errors";
 export { type InForce, inForceLines } from "./in-force";
 export { privately, type Run } from "./interruption";

@@ -41,6 +41,11 @@ describe("the command", () => {
     [["preview"]],
     [["deploy"]],
     [["check-synth"]],
+    [["history"]],
+    ...["serve", "token", "verify", "backup", "hold", "retain", "stacks"].map((name) => [["history", name]]),
+    ...["add", "list", "remove"].map((name) => [["history", "token", name]]),
+    [["report"]],
+    [["report", "access"]],
   ])("explains %j with examples and exit codes", async (args) => {
     const { code, out, error } = await command([...args, "--help"]);
     expect({ code, error }).toEqual({ code: 0, error: "" });

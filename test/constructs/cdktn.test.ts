@@ -8,6 +8,7 @@ import {
   AtlassianProvider,
   AtlassianUser,
   AuthenticationPolicy,
+  HistoryBackend,
   Membership,
   Role,
 } from "../../src/constructs";
@@ -16,6 +17,7 @@ jest.mock("cdktf", () => jest.requireActual<object>("cdktn"));
 
 test("the constructs synthesise with CDK Terrain as they do with CDK Terraform", () => {
   const stack = new TerraformStack(new App(), "people");
+  new HistoryBackend(stack, { address: "https://history.acme.com" });
   new AtlassianProvider(stack, "atlassian", { directoryId: "d" });
   const ana = new AtlassianUser(stack, "ana", {
     userName: "ana@acme.com",
@@ -33,6 +35,7 @@ test("the constructs synthesise with CDK Terrain as they do with CDK Terraform",
   });
 
   expect(JSON.parse(Testing.synth(stack, true))).toMatchObject({
+    terraform: { backend: { http: { address: "https://history.acme.com/state/people" } } },
     provider: { atlassian: [{ directory_id: "d", people_by_domain: { "acme.com": 1 } }] },
     moved: [{ from: "atlassian_user.anna", to: "atlassian_user.ana" }],
     data: { atlassian_group: { others: { display_name: "jira-users" } } },

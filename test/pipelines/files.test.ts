@@ -240,3 +240,92 @@ describe("the comment", () => {
     expect(commented("comment-gitlab.sh", answers(3)).at(-1)).toContain("/notes/41 ");
   });
 });
+
+describe("what a run says of its pull request", () => {
+  /** Answers of the Git host's API, by a part of the address. */
+  function record(script: string, answers: Readonly<Record<string, unknown>>, variables: object): unknown {
+    const cases = Object.entries(answers).map(([path, answer], index) => {
+      const file = join(folder, `answer-${index}.json`);
+      writeFileSync(file, JSON.stringify(answer));
+      return `  *${path}*) file='${file}' ;;`;
+    });
+    // gh applies --jq itself, and prints texts as they are.
+    const fake = `#!/usr/bin/env bash
+filter=.
+for word in "$@"; do
+  [[ \${before:-} != --jq ]] || filter=$word
+  before=$word
+done
+case "$*" in
+${cases.join("\n")}
+esac
+jq --raw-output "$filter" "$file"
+`;
+    for (const name of ["gh", "curl"]) writeFileSync(join(folder, name), fake, { mode: 0o755 });
+    const ran = spawnSync("bash", [join(SHELL, script)], {
+      encoding: "utf8",
+      env: { PATH: `${folder}:${process.env.PATH ?? ""}`, REVIEW: folder, ...variables },
+    });
+    expect(ran).toMatchObject({ status: 0, stderr: "" });
+    return JSON.parse(readFileSync(join(folder, "run.json"), "utf8"));
+  }
+
+  const review = (login: string, state: string): object => ({ user: { login }, state });
+
+  it("on GitHub: who wrote, approved and merged it, and what each said last", () => {
+    const told = record(
+      "run-github.sh",
+      {
+        "/reviews": [
+          review("bo", "APPROVED"),
+          review("cy", "APPROVED"),
+          review("cy", "CHANGES_REQUESTED"),
+          review("bo", "COMMENTED"),
+        ],
+        "/commits/": [
+          { number: 3, merged_at: null },
+          { number: 7, merged_at: "2026-11-02" },
+        ],
+        "/pulls/7": {
+          html_url: "https://github.com/acme/people/pull/7",
+          user: { login: "ana" },
+          merged_by: { login: "dora" },
+        },
+      },
+      { GITHUB_REPOSITORY: "acme/people", GITHUB_SHA: "abc" },
+    );
+    expect(told).toEqual({
+      pullRequest: "https://github.com/acme/people/pull/7",
+      author: "ana",
+      mergedBy: "dora",
+      approvers: ["bo"],
+    });
+  });
+
+  it("on GitLab", () => {
+    const told = record(
+      "run-gitlab.sh",
+      {
+        "/approvals": { approved_by: [{ user: { username: "bo" } }] },
+        "/commits/": [{ iid: 7 }],
+        "/merge_requests/7": {
+          web_url: "https://gitlab.com/acme/people/-/merge_requests/7",
+          author: { username: "ana" },
+          merge_user: { username: "dora" },
+        },
+      },
+      {
+        CI_API_V4_URL: "https://gitlab.com/api/v4",
+        CI_PROJECT_ID: "1",
+        CI_COMMIT_SHA: "abc",
+        GITLAB_NOTES_TOKEN: "secret",
+      },
+    );
+    expect(told).toEqual({
+      pullRequest: "https://gitlab.com/acme/people/-/merge_requests/7",
+      author: "ana",
+      mergedBy: "dora",
+      approvers: ["bo"],
+    });
+  });
+});

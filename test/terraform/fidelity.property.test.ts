@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { reviewOf } from "../../src/terraform/review";
 import { isNothing } from "../../src/changes";
 import { type Company, companyHistory, configurationOf, edited } from "./support/company";
-import { directoryNow, effectsBetween, effectsOf, replayed } from "./support/effects";
+import { directoryNow, effectsBetween, effectsOf, replayed, type Then } from "./support/effects";
 import { type Drift, drift, happen } from "./support/happenings";
 import { type Organisation, organisationWithKey } from "./support/organisation";
+import { declaredPart, effectsOfRows, KeptStates } from "./support/reported";
 
 /** How many histories, and for how long: more of them by hand with FIDELITY_RUNS=100. */
 const RUNS = Number(process.env.FIDELITY_RUNS ?? "3");
@@ -123,6 +124,8 @@ function configured(company: Company, roles: Step["roles"], moves: readonly obje
 
 class Life {
   #before: Company = { people: {}, groups: {} };
+  readonly #states = new KeptStates();
+  #known: Then;
   /** How people's keys were renamed so far. */
   readonly #keys = new Map<string, string>();
   #moves = 0;
@@ -130,7 +133,9 @@ class Life {
   constructor(
     private readonly org: Organisation,
     private readonly jira: string,
-  ) {}
+  ) {
+    this.#known = this.#now();
+  }
 
   async step({ company: declared, drifts, twist, roles }: Step): Promise<void> {
     const { directory, workspace, emulator } = this.org;
@@ -188,7 +193,39 @@ class Life {
       work: false,
       isNothing: true,
     });
+    await this.#checkReport();
     this.#before = company;
+  }
+
+  /** The report over the states says of whoever was declared before and is now what the directory has become. */
+  async #checkReport(): Promise<void> {
+    const before = this.#states.last;
+    const was = this.#known;
+    this.#states.keep(this.org.workspace.state());
+    this.#known = this.#now();
+    const now = this.#states.last;
+    const both = {
+      people: new Set([...now.people].filter((id) => before.people.has(id))),
+      groups: new Set([...now.groups].filter((id) => before.groups.has(id))),
+    };
+    const names = new Set([...both.groups].map((id) => this.#known.groups.get(id) ?? ""));
+    const rows = await this.#states.rows();
+    expect(effectsOfRows(rows, both, names)).toEqual(
+      effectsBetween(declaredPart(was, both), declaredPart(this.#known, both)),
+    );
+    // And of whoever came under the code or left it, how they did.
+    const people = (...actions: readonly string[]): readonly string[] =>
+      rows
+        .filter(({ action, person }) => person !== null && actions.includes(action))
+        .map(({ person }) => person?.id ?? "")
+        .sort();
+    const came = [...now.people].filter((id) => !before.people.has(id)).sort();
+    expect(people("Create", "Adopt", "Reactivate").filter((id) => !both.people.has(id))).toEqual(came);
+    expect(people("Create")).toEqual(came.filter((id) => !was.people.has(id)));
+    const left = [...before.people].filter((id) => !now.people.has(id)).sort();
+    expect(people("Deactivate", "Delete", "Abandon", "Forget").filter((id) => !both.people.has(id))).toEqual(
+      left,
+    );
   }
 
   #now(): ReturnType<typeof directoryNow> {
@@ -218,7 +255,7 @@ class Life {
   }
 }
 
-test("what the preview says is exactly what then changes, and the next one says nothing", async () => {
+test("what the preview says is exactly what then changes, the next one says nothing, and the report tells the same", async () => {
   const start = Date.now();
   await fc.assert(
     fc.asyncProperty(history, async ({ strangers, steps }) => {

@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { HistoryStore } from "../../src/history";
+import { type HistoryServer, startHistoryServer } from "../../src/history/server";
 import { cdktfJson } from "../../src/terraform";
-import { environmentOf } from "./support/command";
+import { command, environmentOf } from "./support/command";
 import { type Organisation, organisationWithKey } from "./support/organisation";
 import { ROOT, WORK } from "./support/provider-mirror";
 import { ended, type Result } from "./support/workspace";
@@ -13,6 +15,8 @@ const CDKTF = join(ROOT, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf.js
 
 let org: Organisation;
 let project: string;
+let history: HistoryServer;
+let token: string;
 
 beforeAll(async () => {
   org = await organisationWithKey({ verifiedDomains: ["acme.example"] });
@@ -24,9 +28,15 @@ beforeAll(async () => {
   });
   project = mkdtempSync(join(WORK, "pipeline-"));
   writeFileSync(join(project, "cdktf.json"), cdktfJson(ROOT, join(ROOT, "main.ts")));
+  const file = join(project, "history.db");
+  const store = await HistoryStore.open(file);
+  token = store.addToken("ci", "write");
+  store.close();
+  history = await startHistoryServer({ file });
 });
 
 afterAll(async () => {
+  await history.close();
   await org.close();
   rmSync(project, { recursive: true, force: true });
 });
@@ -45,22 +55,28 @@ async function job(
         ...environmentOf(org),
         CI: "true",
         ATLASSIAN_IDENTITY: `${process.execPath} ${join(ROOT, "dist", "cli", "main.js")}`,
+        CHECK_SYNTH_OPTIONS: `--allow-origin ${history.origin}`,
+        TF_HTTP_USERNAME: "ci",
+        TF_HTTP_PASSWORD: token,
         ...environment,
       },
     }),
   );
   expect(end.output).not.toContain(org.directory.token);
   expect(end.output).not.toContain(org.emulator.organization.key);
+  expect(end.output).not.toContain(token);
   return end;
 }
 
-const WITHOUT_SECRETS = {
+const withoutSecrets = (): NodeJS.ProcessEnv => ({
   ATLASSIAN_SCIM_TOKEN: undefined,
   ATLASSIAN_ORGANIZATION_TOKEN: undefined,
+  TF_HTTP_PASSWORD: undefined,
+  HISTORY_ADDRESS: history.origin,
   CDKTF: `${process.execPath} ${CDKTF}`,
   CHECKPOINT_DISABLE: "1",
   TSX_DISABLE_CACHE: "1",
-};
+});
 
 /** The next revision of the code, by the program alone: cdktf takes its time. */
 async function synthesise(revision: number): Promise<void> {
@@ -72,6 +88,7 @@ async function synthesise(revision: number): Promise<void> {
       env: {
         PATH: process.env.PATH ?? "",
         COMPANY_REVISION: String(revision),
+        HISTORY_ADDRESS: history.origin,
         CDKTF_OUTDIR: join(project, "cdktf.out"),
         TSX_DISABLE_CACHE: "1",
       },
@@ -89,7 +106,7 @@ test("the synthesis refuses to run beside secrets, and leaves what may be planne
     code: 1,
     output: "ATLASSIAN_SCIM_TOKEN is set: the synthesis must run without secrets.\n",
   });
-  expect(await job("synth.sh", [], WITHOUT_SECRETS)).toMatchObject({ code: 0 });
+  expect(await job("synth.sh", [], withoutSecrets())).toMatchObject({ code: 0 });
 }, 120_000);
 
 test("what was reviewed is deployed once", async () => {
@@ -121,7 +138,17 @@ test("a gate that is not passed, and a main that was changed since the review, s
   expect(changesSoFar()).toBe(before);
 
   writeFileSync(stack(), merged);
+  // run-github.sh and run-gitlab.sh write it.
+  const asked = { author: "ana", approvers: ["bo"], mergedBy: "dora" };
+  writeFileSync(reviewed("run.json"), JSON.stringify(asked));
   expect(await job("deploy.sh")).toMatchObject({ code: 0 });
+  const report = await command(
+    ["report", "--json", "--from", history.origin, "--user", "mara.jansen", "--action", "Deactivate"],
+    { ATLASSIAN_IDENTITY_HISTORY_TOKEN: token },
+  );
+  expect(JSON.parse(report.out)).toMatchObject({
+    rows: [{ status: "succeeded", approvers: ["bo"], run: asked }],
+  });
   expect(org.directory.people().filter(({ active }) => !active)).toHaveLength(1);
 }, 120_000);
 

@@ -84,7 +84,8 @@ describe("a directory that cannot be used is one sentence that says what to chec
   test("with people in the state nobody is dropped", async () => {
     await org.begin(company);
     const state = org.workspace.state();
-    for (const [what, attributes] of others()) {
+    // Those that are asked; the others are refused before.
+    for (const [what, attributes] of others().slice(0, 4)) {
       await org.refused(block(attributes) + company);
       expect({ what, state: org.workspace.state() }).toEqual({ what, state });
     }

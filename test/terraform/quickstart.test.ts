@@ -160,6 +160,10 @@ describe("the quick start", () => {
       for (const name of ["Leo joins", "Hana moves", "Dana marries", "Mara leaves"]) {
         expect(plan).toContain(name);
       }
+      const report = output.slice(output.indexOf("== 5."));
+      for (const action of ["Create", "Join", "Deactivate", "Leave"])
+        expect(report).toMatch(new RegExp(`\\b${action}\\b`, "u"));
+      expect(report).not.toContain("leo.rossi");
       expect(output).toContain("everything that it started has ended");
       expect(running()).toEqual([]);
       expect(projectFiles()).toEqual(before);

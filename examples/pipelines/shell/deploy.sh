@@ -7,5 +7,8 @@ set -euo pipefail
 
 reviewed=$review/preview.json
 digest=$(node -p 'JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8")).digest' "$reviewed")
+# Who asked for it and who approved it, for the history of the state.
+run=()
+[[ ! -f $review/run.json ]] || run=(--run-file "$review/run.json")
 check_synth
-atlassian_identity deploy "${where[@]}" --digest "$digest" --preview "$reviewed" "$@"
+atlassian_identity deploy "${where[@]}" --digest "$digest" --preview "$reviewed" "${run[@]}" "$@"

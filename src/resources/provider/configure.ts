@@ -10,6 +10,7 @@ import { asProblem } from "../directory-errors";
 import { Entered } from "../entered";
 import { Ledger } from "../limits/ledger";
 import { limitsOf, OVERRIDE, type Override, readOverride } from "../limits/limits";
+import { messengerOf } from "../outcomes/open";
 import { Protection } from "../protection";
 import { switchesOf } from "../switches";
 import { addressOf, apiOf, organizationKey } from "./credentials";
@@ -54,6 +55,7 @@ export const configure: ProviderType<ProviderAttributes, Clients>["configure"] =
       key === undefined
         ? undefined
         : opened(() => createOrganization({ ...key, baseUrl: apiOf(address), ...transport, delayMs })),
+    messenger: messengerOf(env, call, [token, ...(key === undefined ? [] : [key.token])]),
     switches: switchesOf(config),
     peopleByDomain: config.people_by_domain ?? {},
     told: new Set<string>(),

@@ -27,6 +27,10 @@ const environment = z.object({
   ATLASSIAN_SCIM_MAX_CONCURRENT_REQUESTS: positive.pipe(concurrent),
   ATLASSIAN_LIMITS_OVERRIDE: text,
   ATLASSIAN_IDENTITY_PREVIEW: text,
+  /** Set by `atlassian-identity deploy`: where outcomes are told to, as whom, and for which run. */
+  ATLASSIAN_IDENTITY_OUTCOMES: text.pipe(z.url({ protocol: /^https?$/u }).nullable()),
+  ATLASSIAN_IDENTITY_OUTCOMES_AUTHORIZATION: text,
+  ATLASSIAN_IDENTITY_RUN: text,
   ATLASSIAN_ORGANIZATION_ID: text,
   ATLASSIAN_ORGANIZATION_TOKEN: text,
   ATLASSIAN_ORGANIZATION_TOKEN_EXPIRES_AT: end,

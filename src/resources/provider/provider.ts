@@ -11,6 +11,8 @@ import { usersData } from "../data/users";
 import { dataSourceInWords, inWords } from "../directory-errors";
 import { group } from "../group/group";
 import { membership } from "../membership/membership";
+import { groupDeeds, membershipDeeds, policyDeeds, userDeeds } from "../outcomes/deeds";
+import { told } from "../outcomes/told";
 import { user } from "../user/user";
 import { configure } from "./configure";
 import { refuseUnknown } from "./refuse-unknown";
@@ -20,7 +22,12 @@ import { providerAttributes, type ProviderAttributes } from "./schema";
 export const provider: ProviderType<ProviderAttributes, Clients> = {
   name: "atlassian",
   attributes: providerAttributes,
-  resources: [inWords(user), inWords(group), inWords(membership), inWords(accessPolicy)],
+  resources: [
+    told(inWords(user), "atlassian_user", userDeeds),
+    told(inWords(group), "atlassian_group", groupDeeds),
+    told(inWords(membership), "atlassian_group_membership", membershipDeeds),
+    told(inWords(accessPolicy), "atlassian_access_policy", policyDeeds),
+  ],
   dataSources: [
     dataSourceInWords(userData),
     dataSourceInWords(usersData),
@@ -32,7 +39,7 @@ export const provider: ProviderType<ProviderAttributes, Clients> = {
   ],
   configure,
   refuseUnknown,
-  async close({ directory, organization }) {
-    await Promise.all([directory.close(), organization?.close()]);
+  async close({ directory, organization, messenger }) {
+    await Promise.all([directory.close(), organization?.close(), messenger?.close()]);
   },
 };

@@ -32,7 +32,8 @@ export interface Kept {
  * messages. Values are written as JSON; what is left out is null.
  */
 export class Core {
-  readonly #service = serveProvider(provider, silent).service;
+  readonly #served = serveProvider(provider, silent);
+  readonly #service = this.#served.service;
   /** The warnings so far. */
   readonly warnings: string[] = [];
 
@@ -53,6 +54,11 @@ export class Core {
     );
     core.#heed(diagnostics);
     return core;
+  }
+
+  /** As the process does when Terraform ends it. */
+  close(): Promise<void> {
+    return this.#served.close();
   }
 
   async validate(typeName: string, config: object): Promise<void> {

@@ -68,8 +68,10 @@ export class Workspace {
 
   /** Starts Terraform; the caller waits or kills. */
   start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
-    const [command = "", ...rest] = args;
-    return spawn(process.env.TERRAFORM_BINARY_NAME ?? "terraform", [command, "-no-color", ...rest], {
+    // Options come after the command, and some commands are two words.
+    const words = args[0] === "state" ? 2 : 1;
+    const all = [...args.slice(0, words), "-no-color", ...args.slice(words)];
+    return spawn(process.env.TERRAFORM_BINARY_NAME ?? "terraform", all, {
       cwd: this.folder,
       stdio: ["ignore", "pipe", "pipe"],
       env: {

@@ -1,0 +1,143 @@
+import * as z from "zod";
+import type { Removed } from "../history";
+import { coloursOf, type Console } from "./console";
+import { by, file, json, reading, whoever, wholeNumber, writing } from "./history-options";
+import { CommandProblem, UsageProblem } from "./outcome";
+import { renderTable } from "./table";
+
+const MOST_DAYS = 100_000;
+const MOST_VERSIONS = 100_000_000;
+
+export const verifyOptions = z.strictObject({
+  file,
+  json,
+  head: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/iu, "it is 64 hexadecimal digits, as a report shows it")
+    .optional(),
+});
+
+export async function verify(options: z.output<typeof verifyOptions>, console: Console): Promise<void> {
+  const found = await reading(options.file, (store) => store.verify(options.head));
+  const { damages, events, versions, head } = found;
+  if (options.json) console.out(`${JSON.stringify(found, null, 2)}\n`);
+  else if (damages.length > 0)
+    console.out(
+      `${renderTable(
+        ["Where", "What"],
+        damages.map(({ where, what }) => [where, what]),
+        console.width,
+      )}\n`,
+    );
+  if (damages.length > 0)
+    throw new CommandProblem(
+      `The history ${options.file} is not what was written: ${damages[0]?.where ?? ""}. Keep the file as it is, and restore a backup beside it.`,
+    );
+  if (options.json) return;
+  const { bold } = coloursOf(console);
+  console.out(`${bold("Nothing was changed.")} ${versions} versions and ${events} events are as they were written.
+Head: ${head ?? "none, it is empty"}
+`);
+}
+
+export const backupOptions = z.strictObject({ file, target: z.string().min(1, "the file name is empty") });
+
+export async function backup(options: z.output<typeof backupOptions>, console: Console): Promise<void> {
+  await writing(options.file, (store) => store.backup(options.target));
+  console.out(`The history ${options.file} is copied to ${options.target}.\n`);
+}
+
+export const holdOptions = z.strictObject({
+  ...{ file, json, by },
+  stack: z.string().min(1, "the name is empty").optional(),
+  text: z.string().min(3, "it is too short").max(500, "it is too long").optional(),
+  reason: z.string().min(1, "it is empty").max(1_000, "it is too long").optional(),
+  release: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+});
+
+export async function hold(options: z.output<typeof holdOptions>, console: Console): Promise<void> {
+  const { stack, text, reason, release } = options;
+  const isNew = stack !== undefined || text !== undefined;
+  if (isNew && release !== undefined) throw new UsageProblem("--release goes without --stack and --text.");
+  if (isNew && reason === undefined) throw new UsageProblem("--reason: a hold needs one.");
+  if (!isNew && reason !== undefined) throw new UsageProblem("--reason goes with --stack or --text.");
+  if (!isNew && release === undefined) {
+    await showHolds(options, console);
+    return;
+  }
+  await writing(options.file, (store) => {
+    if (release !== undefined) {
+      if (!store.releaseHold(release, whoever(options.by)))
+        throw new UsageProblem(`--release: there is no hold ${release}.`);
+      console.out(`Hold ${release} is released.\n`);
+      return;
+    }
+    const added = store.addHold({
+      ...{ stack: stack ?? null, text: text ?? null, reason: reason ?? "" },
+      by: whoever(options.by),
+    });
+    console.out(options.json ? `${JSON.stringify(added, null, 2)}\n` : `Hold ${added.id} is in force.\n`);
+  });
+}
+
+async function showHolds(options: z.output<typeof holdOptions>, console: Console): Promise<void> {
+  const holds = await reading(options.file, (store) => store.holds());
+  if (options.json) console.out(`${JSON.stringify({ holds }, null, 2)}\n`);
+  else if (holds.length === 0) console.out("There is no legal hold.\n");
+  else {
+    const rows = holds.map(({ id, stack, text, reason, by: author, at }) => [
+      ...[String(id), stack ?? "all", text ?? "everything", reason, author ?? "", at.slice(0, 10)],
+    ]);
+    console.out(`${renderTable(["Hold", "Stack", "What", "Reason", "By", "Since"], rows, console.width)}\n`);
+  }
+}
+
+export const retainOptions = z.strictObject({
+  ...{ file, json, by },
+  keepDays: wholeNumber(0, MOST_DAYS),
+  keepVersions: wholeNumber(1, MOST_VERSIONS),
+  stack: z.string().min(1, "the name is empty").optional(),
+  dryRun: z.boolean().default(false),
+});
+
+export async function retain(options: z.output<typeof retainOptions>, console: Console): Promise<void> {
+  const { keepDays, keepVersions, stack, dryRun } = options;
+  if (keepDays === undefined && keepVersions === undefined)
+    throw new UsageProblem("--keep-days or --keep-versions: say what is kept.");
+  const stacks = await writing(options.file, (store) => {
+    if (stack !== undefined && !store.stacks().some((known) => known.stack === stack))
+      throw new UsageProblem(`--stack: there is no stack ${stack}.`);
+    const keep = { days: keepDays, versions: keepVersions };
+    return store.retain({ stack, keep, by: whoever(options.by), isTrial: dryRun });
+  });
+  console.out(options.json ? `${JSON.stringify({ stacks }, null, 2)}\n` : retained(stacks, dryRun));
+}
+
+function retained(stacks: readonly Removed[], isTrial: boolean): string {
+  const verb = isTrial ? "would be removed" : "removed";
+  const told = stacks.map(({ stack, removed, held }) => {
+    const holding = held.length === 0 ? "" : `, ${held.length} under a legal hold`;
+    return `${stack}: ${removed.length} ${removed.length === 1 ? "version" : "versions"} ${verb}${holding}.\n`;
+  });
+  return told.length === 0 ? "There is nothing to remove.\n" : told.join("");
+}
+
+export const stacksOptions = z.strictObject({ file, json });
+
+export async function stacks(options: z.output<typeof stacksOptions>, console: Console): Promise<void> {
+  const { kept, head } = await reading(options.file, (store) => ({
+    kept: store.stacks(),
+    head: store.head(),
+  }));
+  if (options.json) {
+    console.out(`${JSON.stringify({ stacks: kept, head: head ?? null }, null, 2)}\n`);
+    return;
+  }
+  if (kept.length === 0) console.out("No state was sent yet.\n");
+  else {
+    const rows = kept.map(({ stack, versions, at, isDeleted }) => [
+      ...[stack, String(versions), at, isDeleted ? "deleted" : ""],
+    ]);
+    console.out(`${renderTable(["Stack", "Versions", "Newest", ""], rows, console.width)}\n`);
+  }
+}

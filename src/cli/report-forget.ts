@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import * as z from "zod";
+import { HistoryError, HistoryStore, openHistory } from "../history";
+import { type PersonTexts, personTexts, ReportProblem } from "../report";
+import type { Console } from "./console";
+import { whoever } from "./history-options";
+import { CommandProblem, UsageProblem } from "./outcome";
+
+const text = z.string().trim().min(1, "it is empty");
+
+export const forgetOptions = z.strictObject({
+  file: text.default("history.db"),
+  user: text.min(3, "it is too short"),
+  reason: text.max(1_000, "it is too long"),
+  pseudonym: text
+    .regex(/^[\w.@-]{3,100}$/u, "it has 3 to 100 letters, digits, dots, dashes, underscores and @")
+    .optional(),
+  by: text.max(200, "the name is too long").optional(),
+  yes: z.boolean().default(false),
+  json: z.boolean().default(false),
+});
+
+type ForgetOptions = z.output<typeof forgetOptions>;
+
+const BEYOND = `This history cannot reach what others hold: Git (the code and its history), comments and
+artifacts of pull requests, reports and backups that were made, the directory and Atlassian
+themselves. Forget the person there, too.
+`;
+
+/** Replaces a person by a pseudonym in everything that a history keeps. */
+export async function forget(options: ForgetOptions, console: Console): Promise<void> {
+  if (!existsSync(options.file)) throw new CommandProblem(`There is no history at ${options.file}.`);
+  try {
+    const { unreadable, ...texts } = await everythingOf(options);
+    const pseudonym = options.pseudonym ?? `forgotten-${randomBytes(6).toString("hex")}`;
+    if (!options.yes) await confirmed(texts, pseudonym, console);
+    const store = await HistoryStore.open(options.file);
+    try {
+      const by = whoever(options.by);
+      const done = await store.forget({ ...texts, pseudonym, by, reason: options.reason });
+      console.out(
+        options.json
+          ? `${JSON.stringify({ pseudonym, ...done, unreadable }, null, 2)}\n`
+          : `${pseudonym} stands in ${done.versions} versions and ${done.events} events now.\n${notRead(unreadable)}${BEYOND}`,
+      );
+    } finally {
+      store.close();
+    }
+  } catch (error) {
+    if (error instanceof HistoryError || error instanceof ReportProblem)
+      throw new CommandProblem(error.message);
+    throw error;
+  }
+}
+
+function notRead(versions: readonly string[]): string {
+  return versions.length === 0
+    ? ""
+    : `What stands in these versions nobody can read, and nothing was replaced there: ${versions.join(", ")}.\n`;
+}
+
+async function everythingOf({ file, user }: ForgetOptions): Promise<PersonTexts> {
+  const store = await HistoryStore.openToRead(file);
+  const stacks = store.stacks().map(({ stack }) => stack);
+  store.close();
+  const sources = await Promise.all(stacks.map((stack) => openHistory({ file, stack, withoutIndex: true })));
+  try {
+    const found = await personTexts(sources, user);
+    if (found.identifiers.length === 0)
+      throw new CommandProblem(`Nobody in ${file} has the user name, e-mail address or account id ${user}.`);
+    return found;
+  } finally {
+    await Promise.all(sources.map((source) => source.close()));
+  }
+}
+
+async function confirmed(
+  { identifiers, attributes, resources }: Omit<PersonTexts, "unreadable">,
+  pseudonym: string,
+  console: Console,
+): Promise<void> {
+  const { ask } = console;
+  if (ask === undefined)
+    throw new UsageProblem("Nobody can be asked here: --yes replaces the person without asking.");
+  console.out(
+    `To be replaced by ${pseudonym}, for good: ${identifiers.join(", ")}\nand in the person's own records: ${[...attributes, ...resources.map((name) => `atlassian_user.${name}`)].join(", ") || "nothing more"}\n`,
+  );
+  if ((await ask('Replace all of that? Only "yes" will do: ')) !== "yes")
+    throw new CommandProblem("Nothing was changed.");
+}

@@ -1,0 +1,98 @@
+import { stat } from "node:fs/promises";
+import * as z from "zod";
+import {
+  type HistorySource,
+  HistoryStore,
+  openFolder,
+  openHistory,
+  openRemoteHistory,
+  openSource,
+  remoteStacks,
+} from "../history";
+import { CommandProblem } from "./outcome";
+
+/** The file that `history serve` makes where nobody says another one. */
+const DEFAULT = "history.db";
+
+const variables = z.object({
+  ATLASSIAN_IDENTITY_HISTORY: z.string().optional(),
+  ATLASSIAN_IDENTITY_HISTORY_TOKEN: z.string().optional(),
+});
+
+export interface Where {
+  /** Addresses of histories, as people write them. */
+  readonly from: readonly string[];
+  readonly stack?: string | undefined;
+}
+
+/**
+ * Opens the histories that a report is made from: what `--from` says, else the environment, else the file that
+ * `history serve` makes. A history of several stacks gives one source for each.
+ *
+ * @throws CommandProblem and HistoryError
+ */
+export async function openSources(
+  { from, stack }: Where,
+  environment: NodeJS.ProcessEnv,
+): Promise<readonly HistorySource[]> {
+  const env = variables.parse(environment);
+  const addresses = from.length > 0 ? from : [env.ATLASSIAN_IDENTITY_HISTORY ?? DEFAULT];
+  return allOrNone(addresses, (address) => opened(address, stack, environment));
+}
+
+async function opened(
+  address: string,
+  stack: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Promise<readonly HistorySource[]> {
+  const env = variables.parse(environment);
+  if (/^https?:\/\//u.test(address)) {
+    // Not Terraform's own TF_HTTP_PASSWORD, which belongs to the server of its backend and to no other.
+    const token = env.ATLASSIAN_IDENTITY_HISTORY_TOKEN;
+    const remote = { address, token: token === "" ? undefined : token };
+    const stacks = stack === undefined ? await remoteStacks(remote) : [stack];
+    return each(stacks, address, (one) => openRemoteHistory({ ...remote, stack: one }));
+  }
+  if (/^[a-z]+:/u.test(address)) return [await openSource(address, { stack, env: environment })];
+  const there = await stat(address).catch(() => undefined);
+  if (there === undefined)
+    throw new CommandProblem(
+      `There is no history at ${address}: say with --from where the versions of the state are kept.`,
+    );
+  if (there.isDirectory()) return [await openFolder(address, { stack })];
+  const stacks = stack === undefined ? await stacksOf(address) : [stack];
+  return each(stacks, address, (one) => openHistory({ file: address, stack: one }));
+}
+
+async function stacksOf(file: string): Promise<readonly string[]> {
+  const store = await HistoryStore.openToRead(file);
+  try {
+    return store.stacks().map(({ stack }) => stack);
+  } finally {
+    store.close();
+  }
+}
+
+async function each(
+  stacks: readonly string[],
+  address: string,
+  open: (stack: string) => Promise<HistorySource>,
+): Promise<readonly HistorySource[]> {
+  if (stacks.length === 0) throw new CommandProblem(`The history at ${address} keeps no state yet.`);
+  return allOrNone(stacks, async (stack) => [await open(stack)]);
+}
+
+/** Opens all of them, or closes those that are open already. */
+async function allOrNone(
+  places: readonly string[],
+  open: (place: string) => Promise<readonly HistorySource[]>,
+): Promise<readonly HistorySource[]> {
+  const sources: HistorySource[] = [];
+  try {
+    for (const place of places) sources.push(...(await open(place)));
+    return sources;
+  } catch (error) {
+    await Promise.all(sources.map((source) => source.close()));
+    throw error;
+  }
+}

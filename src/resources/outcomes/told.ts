@@ -1,0 +1,77 @@
+import type { Outcome } from "../../history/outcome";
+import { ProblemError, type ResourceType } from "../../plugin";
+import type { Attributes, Draft, State } from "../../plugin/attributes";
+import type { Clients } from "../clients";
+
+/** One change of one resource, before and after it was tried. */
+export interface Change<A extends Attributes> {
+  readonly operation: Outcome["operation"];
+  readonly prior: State<A> | null;
+  readonly planned: Draft<A> | null;
+  /** What came of it; undefined when it failed, and of a destroy. */
+  readonly after: State<A> | undefined;
+  /** Why it failed. */
+  readonly failure: unknown;
+}
+
+/** Whom a change is about, and, where they fared differently, how it ended for them. */
+export type Deed = Pick<Outcome, "person" | "group" | "application"> &
+  Partial<Pick<Outcome, "operation" | "status">>;
+
+/** A resource whose changes are told to the history, for everybody whom they are about. */
+export function told<A extends Attributes, I extends Attributes>(
+  type: ResourceType<A, Clients, I>,
+  resource: Outcome["resource"],
+  deedsOf: (change: Change<A>) => readonly Deed[],
+): ResourceType<A, Clients, I> {
+  const telling = async <T extends State<A> | undefined>(
+    { messenger }: Clients,
+    change: Pick<Change<A>, "operation" | "prior" | "planned">,
+    work: () => Promise<T>,
+  ): Promise<T> => {
+    if (messenger === undefined) return work();
+    const tell = (end: Pick<Change<A>, "after" | "failure">): void => {
+      const status = end.failure === undefined ? "succeeded" : "failed";
+      const error = end.failure === undefined ? null : reasonOf(end.failure);
+      messenger.tell(
+        deedsOf({ ...change, ...end }).map((deed) => ({
+          resource,
+          operation: change.operation,
+          status,
+          ...deed,
+          error: (deed.status ?? status) === "failed" ? error : null,
+        })),
+      );
+    };
+    try {
+      const after = await work();
+      tell({ after, failure: undefined });
+      return after;
+    } catch (failure) {
+      tell({ after: undefined, failure: failure ?? "an unknown reason" });
+      throw failure;
+    }
+  };
+  return {
+    ...type,
+    create: (call) =>
+      telling(call.clients, { operation: "create", prior: null, planned: call.planned }, () =>
+        type.create(call),
+      ),
+    update: (call) =>
+      telling(call.clients, { operation: "update", prior: call.prior, planned: call.planned }, () =>
+        type.update(call),
+      ),
+    delete: async (call) => {
+      await telling(call.clients, { operation: "delete", prior: call.prior, planned: null }, async () => {
+        await type.delete(call);
+        return undefined;
+      });
+    },
+  };
+}
+
+function reasonOf(failure: unknown): string {
+  if (failure instanceof ProblemError) return `${failure.problem.summary}: ${failure.problem.detail}`;
+  return failure instanceof Error ? failure.message : String(failure);
+}

@@ -1,0 +1,144 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join, resolve } from "node:path";
+import Libsql from "libsql";
+import { runCommand } from "../../src/cli/program";
+import { send } from "../history/support/client";
+import { HistoryFolder, keep } from "../history/support/folder";
+import { state, stateText } from "../history/support/states";
+
+const ROOT = resolve(__dirname, "../..");
+let folder: HistoryFolder;
+let file: string;
+
+beforeEach(() => {
+  folder = new HistoryFolder();
+  file = folder.path("history.db");
+});
+
+afterEach(() => {
+  folder.close();
+});
+
+async function history(...args: readonly string[]): Promise<{ code: number; out: string; error: string }> {
+  let [out, error] = ["", ""];
+  const console = {
+    out: (text: string) => void (out += text),
+    error: (text: string) => void (error += text),
+    width: 100,
+    hasColours: false,
+  };
+  const code = await runCommand(["history", ...args, "--file", file], {}, console);
+  return { code, out, error };
+}
+
+/** Three versions of a stack. */
+async function filled(): Promise<void> {
+  const store = await folder.store("history.db", { clock: () => new Date("2026-03-01T10:00:00Z") });
+  for (const serial of [1, 2, 3]) keep(store, state({ serial }));
+  store.close();
+}
+
+test("tokens are made once, listed without themselves, and taken back", async () => {
+  const made = await history("token", "add", "ci");
+  expect(made).toMatchObject({ code: 0, error: "" });
+  const [token = ""] = /aih_[\w-]{43}/u.exec(made.out) ?? [];
+  expect(made.out).toContain(`export TF_HTTP_PASSWORD='${token}'`);
+  expect(
+    JSON.parse((await history("token", "add", "auditor", "--role", "read", "--json")).out),
+  ).toMatchObject({
+    user: "auditor",
+    role: "read",
+  });
+  const listed = await history("token", "list");
+  expect(listed.out).toMatch(/auditor +│ read.*\n.*ci +│ write/u);
+  expect(listed.out).not.toContain("aih_");
+  expect(await history("token", "remove", "ci")).toMatchObject({ code: 0 });
+  expect(await history("token", "remove", "ci")).toMatchObject({
+    code: 2,
+    error: "error: ci has no token.\n",
+  });
+  expect((await history("token", "add", "a:b")).error).toMatch(/^error: --user: it has up to 200 letters/u);
+  expect((await history("token", "add", "ci", "--role", "root")).error).toBe(
+    "error: --role: it is read or write.\n",
+  );
+});
+
+test("verify tells what was changed, and fails", async () => {
+  await filled();
+  const { code, out } = await history("verify");
+  expect({ code, out }).toMatchObject({ code: 0 });
+  const [head = ""] = /[0-9a-f]{64}/u.exec(out) ?? [];
+  expect(await history("verify", "--head", head)).toMatchObject({ code: 0 });
+  expect((await history("verify", "--head", "0".repeat(64))).out).toContain(
+    "the history was replaced or cut off",
+  );
+  const database = new Libsql(file);
+  database.exec("DELETE FROM version WHERE number = 2");
+  database.close();
+  const changed = await history("verify", "--json");
+  expect(changed.code).toBe(1);
+  expect(changed.error).toContain("is not what was written: version 2 of people.");
+  expect(JSON.parse(changed.out)).toMatchObject({ damages: [{ where: "version 2 of people" }], events: 3 });
+});
+
+test("holds, retention and backups", async () => {
+  await filled();
+  expect(await history("hold", "--stack", "people")).toMatchObject({ code: 2 });
+  expect(await history("hold")).toMatchObject({ code: 0, out: "There is no legal hold.\n" });
+  const reason = ["--reason", "case 7", "--by", "ana"];
+  expect((await history("hold", "--stack", "people", ...reason)).out).toBe("Hold 4 is in force.\n");
+  expect((await history("hold")).out).toMatch(/4 +│ people │ everything │ case 7 │ ana/u);
+  const keeping = ["retain", "--keep-versions", "1"];
+  expect((await history(...keeping)).out).toBe("people: 0 versions removed, 2 under a legal hold.\n");
+  expect((await history("hold", "--release", "4")).out).toBe("Hold 4 is released.\n");
+  expect(await history("hold", "--release", "4")).toMatchObject({ code: 2 });
+  expect((await history("backup", folder.path("copy.db"))).code).toBe(0);
+  expect((await history("backup", folder.path("copy.db"))).error).toContain("overwrites nothing");
+  expect((await history(...keeping, "--dry-run")).out).toBe("people: 2 versions would be removed.\n");
+  expect((await history(...keeping)).out).toBe("people: 2 versions removed.\n");
+  expect((await history("stacks")).out).toMatch(/people │ 1 +│ 2026-03-01T10:00:00.000Z/u);
+  expect(await history("retain")).toMatchObject({ code: 2 });
+  expect(await history(...keeping, "--stack", "none")).toMatchObject({ code: 2 });
+});
+
+test("a history that is not there is no reason to make one", async () => {
+  for (const args of [["verify"], ["stacks"], ["hold"], ["token", "list"]])
+    expect((await history(...args)).error).toContain("There is no history at");
+  expect(await history("retain", "--keep-days", "1")).toMatchObject({ code: 2 });
+});
+
+test("serve refuses what would be open to everybody", async () => {
+  expect((await history("serve", "--host", "0.0.0.0")).error).toContain("it needs TLS");
+  expect(await history("serve", "--tls-cert", "x")).toMatchObject({ code: 2 });
+  expect(await history("serve", "--port", "99999")).toMatchObject({ code: 2 });
+});
+
+test("serve answers until it is asked to end, and ends with nothing lost", async () => {
+  const args = [
+    "--import",
+    "tsx",
+    join(ROOT, "src/cli/main.ts"),
+    "history",
+    "serve",
+    "--port",
+    "0",
+    "--file",
+    file,
+  ];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    let printed = "";
+    for await (const part of child.stdout) {
+      printed += String(part);
+      if (printed.includes("Ctrl-C")) break;
+    }
+    const [address = ""] = /http:\/\/127\.0\.0\.1:\d+\/state\/people/u.exec(printed) ?? [];
+    expect(await send("POST", address, { body: stateText({ serial: 1 }) })).toMatchObject({ status: 200 });
+    child.kill("SIGTERM");
+    expect(await once(child, "close")).toEqual([0, null]);
+    expect((await history("stacks", "--json")).out).toContain('"versions": 1');
+  } finally {
+    child.kill("SIGKILL");
+  }
+});

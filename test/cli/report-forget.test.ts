@@ -1,0 +1,117 @@
+import { readFileSync } from "node:fs";
+import { runCommand } from "../../src/cli/program";
+import { HistoryStore } from "../../src/history";
+import { HistoryFolder } from "../history/support/folder";
+import { stateText } from "../report/support/states";
+
+let folder: HistoryFolder;
+let file: string;
+
+beforeEach(async () => {
+  folder = new HistoryFolder();
+  file = folder.path("history.db");
+  const store = await HistoryStore.open(file, { clock: () => new Date("2026-03-01T10:00:00Z") });
+  const bo = { key: "bo" };
+  const states = [
+    { serial: 1, people: [{ key: "ana", title: "Engineer" }, bo], groups: { team: ["ana", "bo"] } },
+    // She marries, and then leaves.
+    { serial: 2, people: [{ key: "ana", userName: "ana.berg@acme.example" }, bo], groups: { team: ["bo"] } },
+    { serial: 3, people: [bo], groups: { team: ["bo"] } },
+  ];
+  for (const state of states)
+    store.post({
+      stack: "people",
+      data: Buffer.from(stateText(state)),
+      isWhole: true,
+      lock: null,
+      user: "ci",
+      run: null,
+    });
+  store.close();
+});
+afterEach(() => {
+  folder.close();
+});
+
+async function ran(...args: readonly string[]): Promise<{ code: number; out: string; error: string }> {
+  let [out, error] = ["", ""];
+  const console = {
+    out: (text: string) => void (out += text),
+    error: (text: string) => void (error += text),
+    width: 100,
+    hasColours: false,
+  };
+  const code = await runCommand(["report", ...args], {}, console);
+  return { code, out, error };
+}
+
+const forget = (...args: readonly string[]): ReturnType<typeof ran> =>
+  ran("forget", "--file", file, "--reason", "request of 2026-11-02", ...args);
+
+async function bytes(): Promise<string> {
+  const store = await HistoryStore.openToRead(file);
+  const all = store.versions("people", 0, 10).map(({ number }) => store.bytes("people", number).toString());
+  store.close();
+  return all.join("");
+}
+
+test("somebody who left is replaced in all versions, under each of their names, and the chain still holds", async () => {
+  const before = await bytes();
+  expect(before).toContain("ana.berg@acme.example");
+  const { code, out, error } = await forget(
+    "--user",
+    "ana.berg@acme.example",
+    "--pseudonym",
+    "gone-1",
+    "--yes",
+  );
+  expect({ code, error }).toEqual({ code: 0, error: "" });
+  expect(out).toContain("gone-1 stands in 2 versions");
+  expect(out).toContain("Git");
+  const after = await bytes();
+  expect(after).not.toMatch(/\bana\b|a-ana/iu);
+  expect(after).toContain("gone-1");
+  expect(after).toContain("bo@acme.example");
+  expect(readFileSync(file).includes("ana@acme.example")).toBe(false);
+
+  const report = await ran("--from", file, "--json");
+  expect(report).toMatchObject({ code: 0 });
+  expect(report.out).not.toMatch(/ana[.@]/u);
+  const store = await HistoryStore.openToRead(file);
+  expect((await store.verify()).damages).toEqual([]);
+  store.close();
+});
+
+test("states that were deleted are passed over, and those that nobody can read are named", async () => {
+  const store = await HistoryStore.open(file);
+  const whoever = { isWhole: true, lock: null, user: "ci", run: null };
+  store.post({
+    stack: "old",
+    data: Buffer.from(stateText({ serial: 1, people: [{ key: "ana" }] })),
+    ...whoever,
+  });
+  store.deleteState({ stack: "old", lock: null, user: "ci", run: null });
+  const secret = JSON.stringify({ serial: 1, lineage: "l-2", encrypted_data: "c2VjcmV0" });
+  store.post({ stack: "secret", data: Buffer.from(secret), ...whoever });
+  store.close();
+  const { code, out, error } = await forget("--user", "ana.berg@acme.example", "--yes", "--json");
+  expect({ code, error }).toEqual({ code: 0, error: "" });
+  expect(JSON.parse(out)).toMatchObject({ versions: 3, unreadable: ["secret/1"] });
+});
+
+test.each([
+  ["bo@acme.example", 1, "current state"],
+  ["nobody@acme.example", 1, "Nobody in"],
+])("%s is not replaced", async (user, code, said) => {
+  const before = await bytes();
+  const end = await forget("--user", user, "--yes");
+  expect(end).toMatchObject({ code, out: "" });
+  expect(end.error).toContain(said);
+  expect(await bytes()).toBe(before);
+});
+
+test("without a terminal and --yes nobody is replaced", async () => {
+  const before = await bytes();
+  expect(await forget("--user", "ana@acme.example")).toMatchObject({ code: 2 });
+  expect(await bytes()).toBe(before);
+});

@@ -1,0 +1,178 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCommand } from "../../src/cli/program";
+import { bundle } from "../report/support/bundle";
+import { runNamed } from "../report/support/source";
+import { type MadeState, stateText } from "../report/support/states";
+
+const folder = mkdtempSync(join(tmpdir(), "report-cli-"));
+const states = join(folder, "states");
+
+beforeAll(async () => {
+  mkdirSync(states);
+  const ana = { key: "ana" };
+  const versions: readonly MadeState[] = [
+    { serial: 1, people: [ana] },
+    {
+      serial: 2,
+      people: [ana, { key: "bo" }],
+      groups: { eng: ["ana", "bo"] },
+      access: { "acme/jira": ["eng"] },
+    },
+    { serial: 3, people: [ana], groups: { eng: ["ana"] }, access: { "acme/jira": ["eng"] } },
+  ];
+  for (const [index, state] of versions.entries()) {
+    const file = join(states, `2026-06-0${index + 1}T10-00-00Z.tfstate`);
+    writeFileSync(file, stateText(state));
+    if (index > 0) writeFileSync(`${file}.run.json`, JSON.stringify(runNamed(`r${index}`)));
+  }
+  await bundle();
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+async function ran(args: readonly string[], onOut?: (text: string) => void): Promise<Ran> {
+  let out = "";
+  let error = "";
+  const code = await runCommand(
+    ["report", ...args],
+    {},
+    {
+      out: (text) => {
+        out += text;
+        onOut?.(out);
+      },
+      error: (text) => {
+        error += text;
+      },
+      width: 100,
+      hasColours: false,
+    },
+  );
+  return { code, out, error };
+}
+
+const of = ["--from", states];
+
+test("shows a table with what it was made from", async () => {
+  const { code, out, error } = await ran([
+    ...of,
+    "--stack",
+    "people",
+    "--user",
+    "BO@",
+    "--since",
+    "2026-06-03",
+  ]);
+  expect({ code, error }).toEqual({ code: 0, error: "" });
+  expect(out).toContain(`Source: folder ${states}, stack people`);
+  expect(out).toContain("Filter: user BO@; since 2026-06-03T00:00:00.000Z");
+  expect(out).toMatch(/2026-06-03 10:00:00 {2}Deactivate {2}bo@acme\.example .*dana@acme\.example/u);
+  expect(out).not.toContain("Join");
+});
+
+test.each([
+  [["--json"], /^\{\n {2}"header"/u],
+  [["--format", "csv", "--no-header"], /^Time,Action,/u],
+  [["--format", "markdown"], /^## What happened to people/u],
+  [["--format", "html"], /^<!doctype html>/u],
+])("%s", async (args, shape) => {
+  const { code, out } = await ran([...of, ...args]);
+  expect(code).toBe(0);
+  expect(out).toMatch(shape);
+});
+
+test("filters by several actions, and pages", async () => {
+  const { out } = await ran([
+    ...of,
+    "--action",
+    "join,leave",
+    "Grant",
+    "--json",
+    "--limit",
+    "2",
+    "--page",
+    "2",
+  ]);
+  expect(JSON.parse(out)).toMatchObject({
+    header: { rows: 6, page: 2, pages: 3 },
+    rows: [{ action: "Grant" }, { action: "Join" }],
+  });
+});
+
+test("writes a file that nobody else may read", async () => {
+  const file = join(folder, "report.csv");
+  const { code, out } = await ran([...of, "--output", file]);
+  expect({ code, out }).toEqual({ code: 0, out: "" });
+  expect(readFileSync(file, "utf8")).toMatch(/^# Report,/u);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test("tells who had access, and since when", async () => {
+  const { code, out } = await ran([
+    "access",
+    ...of,
+    "--at",
+    "2026-06-02",
+    "--user",
+    "bo",
+    "--explain",
+    "--format",
+    "csv",
+    "--no-header",
+  ]);
+  expect(code).toBe(0);
+  expect(out.trim().split("\r\n")).toHaveLength(2);
+  expect(out).toContain(
+    'bo@acme.example,bo@acme.example,acc-bo,yes,eng,acme/jira,atlassian/user,"2026-06-02 10:00:00, dana@acme.example',
+  );
+});
+
+test.each([
+  [[...of, "--action", "Promote"], "--action: Promote is none of Create,"],
+  [[...of, "--since", "yesterday"], "--since: yesterday is neither a day"],
+  [[...of, "--last", "1 month"], "--last: it is a number of hours, days or weeks"],
+  [[...of, "--last", "1d", "--since", "2026-06-01"], "cannot be given together"],
+  [[...of, "--page", "2"], "--page needs --limit"],
+  [[...of, "--limit", "0"], "--limit: it is a whole number from 1 on"],
+  [[...of, "--output", "x.docx"], "ends with none of"],
+  [[...of, "--serve", "--json"], "--serve shows a page"],
+  [["access", ...of, "--limit", "3"], "--limit is not for report access"],
+  [["access", ...of, "--at", "June"], "--at: June is neither a day"],
+])("wrong usage: %j", async (args, message) => {
+  const { code, error, out } = await ran(args);
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(error).toContain(message);
+});
+
+test("a history that is not there is no bug", async () => {
+  const { code, error } = await ran(["--from", join(folder, "none")]);
+  expect(code).toBe(1);
+  expect(error).toBe(
+    `error: There is no history at ${join(folder, "none")}: say with --from where the versions of the state are kept.\n`,
+  );
+});
+
+test("serves the page until it is interrupted", async () => {
+  let status: number | undefined;
+  const { code, out } = await ran([...of, "--serve"], (text) => {
+    const [address] = /http:\S+/u.exec(text) ?? [];
+    if (address === undefined) return;
+    request(address, (response) => {
+      status = response.statusCode;
+      response.resume().on("end", () => process.emit("SIGINT"));
+    }).end();
+  });
+  expect({ code, status }).toEqual({ code: 0, status: 200 });
+  expect(out).toMatch(/^The report is at http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/\nCtrl-C ends it\.\n$/u);
+});

@@ -1,0 +1,124 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import { once } from "node:events";
+import { announced } from "../../src/cli/run-history";
+import { type HistoryServer, startHistoryServer } from "../../src/history/server";
+import { createCertificate } from "../history/support/certificate";
+import { HistoryFolder } from "../history/support/folder";
+import { QUIET_RUN } from "../history/support/runs";
+
+/** What a deploy tells the history behind its state, and what it makes of one that does not answer. */
+
+let folder: HistoryFolder;
+let history: HistoryServer;
+let other: Server | undefined;
+let warnings: string;
+
+beforeEach(async () => {
+  folder = new HistoryFolder();
+  history = await startHistoryServer({ file: folder.path("history.db") });
+  warnings = "";
+});
+
+afterEach(async () => {
+  other?.close();
+  other = undefined;
+  await history.close();
+  folder.close();
+});
+
+const RUN = { ...QUIET_RUN, id: "run 1" };
+
+async function announcing(
+  address: string,
+  backend: { username?: string; isUsernameFixed?: boolean } = {},
+): Promise<Readonly<Record<string, string>>> {
+  const console = {
+    out: () => undefined,
+    error: (text: string) => void (warnings += text),
+    width: 80,
+    hasColours: false,
+  };
+  const { environment } = await announced(
+    RUN,
+    {
+      review: { digest: "sha256:1" },
+      backend: { address, username: undefined, password: undefined, isUsernameFixed: false, ...backend },
+    },
+    console,
+  );
+  return environment;
+}
+
+async function served(listener: RequestListener): Promise<string> {
+  other = createServer(listener).listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const address = other.address();
+  return typeof address === "object" && address !== null ? `http://127.0.0.1:${address.port}` : "";
+}
+
+test("the history has the run's record before the apply, which says whose it is", async () => {
+  const environment = await announcing(`${history.origin}/state/people`, { username: "ci+run=old" });
+  expect(environment).toMatchObject({
+    TF_HTTP_USERNAME: "ci+run=run%201",
+    ATLASSIAN_IDENTITY_RUN: "run 1",
+    ATLASSIAN_IDENTITY_OUTCOMES: `${history.origin}/outcomes/people`,
+  });
+  expect(history.store.run("run 1")).toEqual({ ...RUN, digest: "sha256:1" });
+});
+
+test("a run that the address names is the one that is announced", async () => {
+  const environment = await announcing(`${history.origin}/state/people?run=17`, { isUsernameFixed: true });
+  expect(environment).toMatchObject({ ATLASSIAN_IDENTITY_RUN: "17" });
+  expect(history.store.run("17")).toMatchObject({ id: "17", commit: "abc" });
+  expect(warnings).toBe("");
+});
+
+test("a user name in the configuration is said to untie versions from runs", async () => {
+  await announcing(`${history.origin}/state/people`, { username: "ci", isUsernameFixed: true });
+  expect(warnings).toMatch(/leave it to TF_HTTP_USERNAME/u);
+});
+
+test.each([502, 503, 504])(
+  "a proxy that answers %i before the history keeps the run from beginning",
+  async (status) => {
+    const origin = await served((_request, response) => response.writeHead(status).end("<html>"));
+    await expect(announcing(`${origin}/history/state/people`)).rejects.toThrow(
+      `The history server ${origin}/history answers ${status}. Nothing was changed.`,
+    );
+  },
+);
+
+test("a certificate of an authority that nobody knows is told with what to do", async () => {
+  const file = folder.path("tls.db");
+  await history.close();
+  history = await startHistoryServer({ file, tls: createCertificate(folder.folder) });
+  await expect(announcing(`${history.origin}/state/people`)).rejects.toThrow(
+    /does not answer: .*; NODE_EXTRA_CA_CERTS names a file with the authorities to trust\. Nothing was changed\./u,
+  );
+});
+
+test("a history that has moved is said to be elsewhere", async () => {
+  const origin = await served((request, response) =>
+    response.writeHead(308, { location: `https://history.acme.com${request.url ?? ""}` }).end(),
+  );
+  await expect(announcing(`${origin}/state/people`)).rejects.toThrow(
+    /is at https:\/\/history\.acme\.com now/u,
+  );
+});
+
+test.each<[string, RequestListener]>([
+  ["knows no such path", (_request, response) => response.writeHead(404).end("no")],
+  [
+    "asks to log in",
+    (_request, response) => response.writeHead(302, { location: "/login?to=%2Fhealth" }).end(),
+  ],
+  ["answers a page", (_request, response) => response.end("<html>")],
+])("a backend of somebody else that %s is told nothing", async (_what, listener) => {
+  const asked: (string | undefined)[] = [];
+  const origin = await served((request, response) => {
+    asked.push(request.url, request.headers.authorization);
+    listener(request, response);
+  });
+  expect(await announcing(`${origin}/api/state/people`, { username: "ci" })).toEqual({});
+  expect(asked).toEqual(["/api/health", undefined]);
+});
