@@ -50,10 +50,14 @@ export async function* events(source: HistorySource, options: EventOptions = {})
   const { from, signal, onVersion, onKnown } = options;
   const interruptible = signal === undefined ? {} : { signal };
   const teller = new Teller(source.stack, from, signal);
-  const since = from === undefined ? undefined : await source.since?.(from.version, interruptible);
+  // Where the newest version cannot be read, the one before it that can be is looked for among all.
+  const since =
+    from === undefined || from.read !== from.version
+      ? undefined
+      : await source.since?.(from.version, interruptible);
   if (since !== undefined) {
     onKnown?.(since);
-    await teller.next(since.version);
+    await teller.next(since.version, since.versions);
   }
   for await (const version of since?.after() ?? source.versions(interruptible)) {
     signal?.throwIfAborted();
@@ -106,8 +110,9 @@ class Teller {
     this.#signal = signal;
   }
 
-  async next(version: StateVersion): Promise<StateEvent | undefined> {
-    this.#count += 1;
+  /** Takes the next version; the count tells how many there are up to it where those before were not listed. */
+  async next(version: StateVersion, count = this.#count + 1): Promise<StateEvent | undefined> {
+    this.#count = count;
     const from = this.#from;
     if (from !== undefined) {
       if (version.id === from.read) this.#known = version;

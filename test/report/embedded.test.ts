@@ -1,4 +1,11 @@
-import { type HistoryStore, openHistory, type Outcome } from "../../src/history";
+import {
+  type HistorySource,
+  type HistoryStore,
+  openHistory,
+  type Outcome,
+  type Since,
+  type StateVersion,
+} from "../../src/history";
 import { accessReport, report } from "../../src/report";
 import { differences } from "../../src/report/differing";
 import { HistoryFolder, keep } from "../history/support/folder";
@@ -72,6 +79,55 @@ test("outcomes are joined with one person's rows, those that failed with the run
       expect.objectContaining({ status: "failed", approvers: ["eli@acme.example"], version: null }),
     ]),
   );
+  await source.close();
+});
+
+/** Counts the versions whose bytes are read. */
+function counted(source: HistorySource): { readonly source: HistorySource; readonly read: string[] } {
+  const read: string[] = [];
+  const watched = (version: StateVersion): StateVersion => ({
+    ...version,
+    read: (options) => {
+      read.push(version.id);
+      return version.read(options);
+    },
+  });
+  async function* all(versions: AsyncIterable<StateVersion>): AsyncGenerator<StateVersion> {
+    for await (const version of versions) yield watched(version);
+  }
+  const since = async (id: string): Promise<Since | undefined> => {
+    const found = await source.since?.(id);
+    return found && { ...found, version: watched(found.version), after: () => all(found.after()) };
+  };
+  return {
+    read,
+    source: new Proxy(source, {
+      get: (whole, name) => {
+        if (name === "since") return since;
+        if (name === "versions") return () => all(whole.versions());
+        const value: unknown = Reflect.get(whole, name, whole);
+        return typeof value === "function" ? (value.bind(whole) as unknown) : value;
+      },
+    }),
+  };
+}
+
+test("a question that is asked again reads no version, and one after a new version reads that and the one before", async () => {
+  const store = await filled();
+  const { source, read } = counted(await openHistory({ file: store.file, stack: "people" }));
+  await report([source], {}, LATER);
+  expect(read).toEqual(["1", "2"]);
+  // The newest run may still be going on: its versions are told anew until another one follows.
+  keep(store, state({ serial: 3, people: [BEN] }), { user: "ci", run: "r-3" });
+  keep(store, state({ serial: 4, people: [BEN] }), { user: "ci", run: "r-4" });
+  await report([source], {}, LATER);
+  read.length = 0;
+  await report([source], {}, LATER);
+  expect(read).toEqual([]);
+  keep(store, state({ serial: 5, people: [ANA, BEN] }), { user: "ci", run: "r-5" });
+  const { rows } = await report([source], { user: "ana" }, LATER);
+  expect(rows.map(({ version }) => version)).toEqual(["1", "3", "5"]);
+  expect(read.length).toBeLessThanOrEqual(3);
   await source.close();
 });
 
