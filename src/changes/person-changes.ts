@@ -78,7 +78,7 @@ function changeOf(node: PersonNode, access: AccessChange, isOutside: boolean): P
     kinds.add("joined");
   const isNews = how !== undefined || (before === undefined && after !== undefined);
   if (!isNews && entered.length + leftGroups.length > 0) kinds.add("moved");
-  if (renamed !== undefined) kinds.add("renamed");
+  if (renamed !== undefined && !isMadeAnew(node)) kinds.add("renamed");
   if (attributes.length > 0) kinds.add("changed");
   if (access.gained.length > 0) kinds.add("gained-access");
   if (access.lost.length > 0) kinds.add("lost-access");
@@ -170,13 +170,24 @@ function shownName(user: PersonNode["before"]): string | undefined {
   return user?.sensitive.has("user_name") === true ? undefined : known(user, "user_name");
 }
 
+/** Whether a replaced person gets another record, because nothing will be found under the new name and address. */
+function isMadeAnew({ before, after, isReplaced }: PersonNode): boolean {
+  return isReplaced && (before?.attributes.on_destroy === "delete" || known(after, "origin") === "created");
+}
+
 /** A replaced person is no leaver and no joiner, and not what anybody wants. */
-function costOf({ before }: PersonNode): string {
+function costOf(node: PersonNode): string {
+  const { before } = node;
+  const makesAnother = isMadeAnew(node);
   if (before?.isForgotten === true || before?.attributes.on_destroy === "abandon")
-    return "The record is left as it is and taken over again.";
+    return makesAnother
+      ? "The record is left as it is, and another one made."
+      : "The record is left as it is and taken over again.";
   if (before?.attributes.on_destroy === "delete")
     return "The record is deleted and another one made, with another SCIM id: what is bound to the account may be lost, and the person is without access meanwhile.";
-  return "The person is deactivated, leaves every group, loses their API tokens, and is provisioned again.";
+  return makesAnother
+    ? "The record is deactivated, leaves every group and loses its API tokens, and another one is made, with another SCIM id: what is bound to the account stays with the old one."
+    : "The person is deactivated, leaves every group, loses their API tokens, and is provisioned again.";
 }
 
 function groupNames(

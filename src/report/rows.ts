@@ -90,9 +90,11 @@ function personRows(change: PersonChange, people: People, begun: Begun): readonl
     ...change.attributes,
   ].map((each) => ({ ...each }));
   const isReplaced = kinds.includes("replaced");
+  // A record that vanished comes back as another one, at the same address or where its declaration moved to.
+  const isOther = was !== undefined && now !== undefined && was.attributes.id !== now.attributes.id;
   const start = startOf(change, isReplaced ? now : undefined);
   return [
-    ...endRows(change, isReplaced ? describe(person, was) : who, { was, now }),
+    ...endRows(change, isReplaced || isOther ? describe(person, was) : who, { was, now, isOther }),
     ...(start === undefined
       ? []
       : [row(start, { person: who, notes: comingBack(change), begins: was === undefined })]),
@@ -122,9 +124,16 @@ function personRows(change: PersonChange, people: People, begun: Begun): readonl
 function endRows(
   { kinds, how, wasInactive }: PersonChange,
   who: ReportPerson,
-  { was, now }: { readonly was: HeldUser | undefined; readonly now: HeldUser | undefined },
+  {
+    was,
+    now,
+    isOther,
+  }: { readonly was: HeldUser | undefined; readonly now: HeldUser | undefined; readonly isOther: boolean },
 ): readonly ChangeRow[] {
-  const notes = wasInactive === true ? ["The person was not active before, either."] : [];
+  const notes = [
+    ...(wasInactive === true ? ["The person was not active before, either."] : []),
+    ...(isOther ? ["Another record of the person came in its place."] : []),
+  ];
   if (kinds.includes("replaced"))
     return [
       row(endOf(was), { person: who, notes: ["The record was replaced by another one in the same run."] }),

@@ -1,5 +1,6 @@
 import { type PrivateState, type Problem, ProblemError } from "../plugin";
 import type { Clients } from "./clients";
+import { folded } from "./text";
 
 const KEY = "held_twice";
 
@@ -14,10 +15,21 @@ const KEY = "held_twice";
  */
 export class Holders {
   readonly #records = new Map<string, Sightings>();
+  readonly #addresses = new Set<string>();
 
   /** Whether the state of this configuration is known to hold the record: it was read or planned in this process. */
   has(id: string): boolean {
     return this.#records.has(id);
+  }
+
+  /** The state holds somebody with this address, as long as the directory has not changed it. */
+  noteAddress(address: string | null): void {
+    if (address !== null) this.#addresses.add(folded(address));
+  }
+
+  /** Whether the state of this configuration is known to hold somebody with this address. */
+  hasAddress(address: string): boolean {
+    return this.#addresses.has(folded(address));
   }
 
   /** One holder is being read. @returns to be called at the end: whether another one holds the record, too */

@@ -283,6 +283,29 @@ test.each([
   ]);
 });
 
+test.each([
+  [
+    "deactivate",
+    "The record is deactivated, leaves every group and loses its API tokens, and another one is made, with another SCIM id: what is bound to the account stays with the old one.",
+  ],
+  [
+    "delete",
+    "The record is deleted and another one made, with another SCIM id: what is bound to the account may be lost, and the person is without access meanwhile.",
+  ],
+  ["abandon", "The record is left as it is, and another one made."],
+])("who is replaced under a name that nobody has is not renamed (%s)", (onDestroy, cost) => {
+  const { after: _after, ...entry } = replaced("ana", { on_destroy: onDestroy });
+  const { id: _id, ...others } = userValues("anna", { on_destroy: onDestroy });
+  const { people } = changesOf({ ...entry, after: others, unknown: { id: true } });
+  expect(people).toMatchObject([
+    {
+      kinds: ["replaced", "changed"],
+      cost,
+      renamed: { from: "ana@acme.example", to: "anna@acme.example" },
+    },
+  ]);
+});
+
 test("groups are created, adopted, replaced at a cost, deleted, abandoned and emptied, with their members counted", () => {
   const { id: _id, ...renamed } = groupValues("team", { display_name: "crew" });
   const { groups, seats } = changesOf(

@@ -65,6 +65,26 @@ describe("a person created anew", () => {
     expect(org.people()).toEqual(everybody);
   });
 
+  test("under another user name and with the same e-mail: the record stays theirs, whoever renamed it", async () => {
+    const named = (name: string, more = ""): string =>
+      user("bo") +
+      user("ana", more).replace('user_name = "ana@acme', `user_name = "${name}@acme`) +
+      group("team") +
+      members("team", ["ana", "bo"]);
+    await org.begin(named("ana"));
+    const id = org.directory.idOf("ana@acme.example");
+    await org.deploy(named("anna"), ["-replace=atlassian_user.ana"]);
+    expect(org.people()).toEqual(["anna@acme.example (team)", "bo@acme.example (team)"]);
+    org.directory.changeUser("anna@acme.example", { userName: "ann@acme.example" });
+    await org.deploy(named("anna"), ["-replace=atlassian_user.ana"]);
+    expect(org.people()).toEqual(["anna@acme.example (team)", "bo@acme.example (team)"]);
+    expect(org.directory.idOf("anna@acme.example")).toBe(id);
+    await org.deploy(named("anna", 'on_destroy = "delete"'));
+    await org.deploy(named("ana"), ["-replace=atlassian_user.ana"]);
+    expect(org.people()).toEqual(everybody);
+    expect(org.directory.idOf("ana@acme.example")).not.toBe(id);
+  });
+
   test("under another address without a moved block", async () => {
     await org.begin(team);
     await org.deploy(

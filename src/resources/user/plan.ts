@@ -10,6 +10,7 @@ import { warnOfDomain } from "./account-status";
 import { adoption, differences } from "./adoption";
 import { deactivated, deactivates, loserOf, requireAdoptionAllowed, requireUpdateAllowed } from "./allowed";
 import { emailsOf, followEmail } from "./emails";
+import { mayBeLetGo } from "./let-go";
 import { groupNamesOf, type UserDraft, type UserState } from "./profile";
 import type { UserAttributes } from "./schema";
 
@@ -24,6 +25,7 @@ export async function planUser(call: UserPlanCall): Promise<void> {
   }
   followEmail(planned, config, prior === null ? "undecided" : prior.emails);
   claimName(call, planned, config);
+  if (prior !== null) call.clients?.holders.noteAddress(prior.email);
   if (prior === null) await planCreation(call, planned, config);
   else await planChange(call, planned, prior);
   await planAccount(call, planned, prior);
@@ -90,6 +92,7 @@ async function planCreation(call: UserPlanCall, planned: UserDraft, config: User
   // The state holds this very record: it is being replaced, or its resource has another address now. What the
   // create will find depends on whether its destroy comes first, so nothing is promised.
   if (record !== undefined && holders.has(record.id)) return;
+  if (record === undefined && mayBeLetGo(call.clients, planned)) return;
   const own = directory.ownWrites.deedsOnUser(record?.id);
   if (own.includes("deleted")) return;
   const decision = adoption(planned, record);

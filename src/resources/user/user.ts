@@ -19,6 +19,7 @@ import { adoption, differences } from "./adoption";
 import { namingTheHolder } from "./conflict";
 import { importedUser, importUser } from "./import";
 import { endAccess, leave } from "./leave";
+import { letGo } from "./let-go";
 import { planUser } from "./plan";
 import { groupNamesOf, profileOf, spelledLike, type UserDraft, type UserState, withProfile } from "./profile";
 import { checkUser } from "./rules";
@@ -53,6 +54,7 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
     const { state, clients, signal } = call;
     requireSameDirectory(clients.directory, state.directory_id, state.user_name);
     const noted = noteRead(call, state);
+    clients.holders.noteAddress(state.email);
     const record = await clients.directory.userById(state.id, { signal });
     noted();
     if (record === undefined) return null;
@@ -134,7 +136,10 @@ async function existingRecord({
 }: CreateCall<UserAttributes, Clients>): Promise<ScimUser | undefined> {
   const { directory } = clients;
   if (typeof planned.adopt_id === "string") return directory.userById(planned.adopt_id, { signal });
-  return directory.userByName(nameOf(planned), { signal });
+  const named = await directory.userByName(nameOf(planned), { signal });
+  if (named !== undefined) return named;
+  const left = letGo(clients, planned);
+  return left && directory.userById(left.id, { signal });
 }
 
 function nameOf({ user_name: name }: UserDraft): string {

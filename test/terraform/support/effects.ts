@@ -161,26 +161,30 @@ export function effectsOf({ changes }: Preview, before: Then, declared: Readonly
     const name = (person.userName ?? "").toLowerCase();
     const has = (kind: (typeof kinds)[number]): boolean => kinds.includes(kind);
     const isGone = how !== undefined && how !== "abandoned" && !declared.has(person.address ?? "");
-    const isRemade = has("replaced") && change.cost?.startsWith("The record is deleted") === true;
+    const cost = change.cost ?? "";
+    const isRemade = has("replaced") && cost.includes("another one");
+    const former = renamed?.from.toLowerCase() ?? name;
     if (how === "deactivated" && change.wasInactive !== true) effects.add(`deactivate ${name}`);
     if (how === "deleted") effects.add(`delete ${name}`);
-    if (has("replaced") && change.cost?.includes("leaves every group") === true) {
+    if (has("replaced") && !isRemade && cost.includes("leaves every group")) {
       for (const group of groupsOf(person.id))
         if (!declared.has(`group ${group}`)) effects.add(`leave ${group}: ${name}`);
     }
     if (isRemade) {
-      effects.add(`delete ${name}`);
+      if (cost.includes("deleted")) effects.add(`delete ${former}`);
+      else if (cost.includes("deactivated") && before.people.get(person.id ?? "")?.active === true)
+        effects.add(`deactivate ${former}`);
       effects.add(`create ${name}`);
       // The new record is put into the declared groups, and nobody puts it into others.
       for (const group of groupsOf(person.id)) {
-        effects.add(`leave ${group}: ${name}`);
+        if (!cost.includes("left as it is")) effects.add(`leave ${group}: ${former}`);
         const stays = declared.has(`group ${group}`) && !change.leftGroups.includes(group);
         if (stays) effects.add(`enter ${group}: ${name}`);
       }
     }
     if (has("joined")) effects.add(`create ${name}`);
     if (has("reactivated")) effects.add(`activate ${name}`);
-    if (renamed !== undefined && renamed.from.toLowerCase() !== renamed.to.toLowerCase())
+    if (renamed !== undefined && !isRemade && renamed.from.toLowerCase() !== renamed.to.toLowerCase())
       effects.add(`rename ${renamed.from.toLowerCase()} to ${renamed.to.toLowerCase()}`);
     for (const { attribute, to } of attributes) {
       if (attribute === "title") effects.add(`title of ${name}: ${to ?? ""}`);
