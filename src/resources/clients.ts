@@ -9,6 +9,7 @@ import type { Ledger } from "./limits/ledger";
 import type { Messenger } from "./outcomes/messenger";
 import type { Protection } from "./protection";
 import type { Switches } from "./switches";
+import type { LetGo } from "./user/let-go";
 
 /** What the provider's configuration gives to every handler. */
 export interface Clients {
@@ -23,6 +24,8 @@ export interface Clients {
   readonly records: Locks;
   /** SCIM ids that a create or update of this process made sure of: a destroy of the same run leaves them alone. */
   readonly taken: Set<string>;
+  /** Whose destroy in this process has left their record in the directory. */
+  readonly letGo: LetGo;
   /** Whom memberships of this process have put or kept in each group: no other one takes them out again. */
   readonly entered: Entered;
   /** The organisation's ids of groups that this process has made or taken over, by SCIM id. */

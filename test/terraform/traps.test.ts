@@ -79,6 +79,11 @@ describe("a person created anew", () => {
     await org.deploy(named("anna"), ["-replace=atlassian_user.ana"]);
     expect(org.people()).toEqual(["anna@acme.example (team)", "bo@acme.example (team)"]);
     expect(org.directory.idOf("anna@acme.example")).toBe(id);
+    await org.deploy(named("anna", 'on_destroy = "abandon"'));
+    await org.deploy(named("ann", 'on_destroy = "abandon"'), ["-replace=atlassian_user.ana"]);
+    expect(org.people()).toEqual(["ann@acme.example (team)", "bo@acme.example (team)"]);
+    await org.deploy(named("anna"), ["-replace=atlassian_user.ana"]);
+    expect(org.directory.idOf("anna@acme.example")).toBe(id);
     await org.deploy(named("anna", 'on_destroy = "delete"'));
     await org.deploy(named("ana"), ["-replace=atlassian_user.ana"]);
     expect(org.people()).toEqual(everybody);

@@ -13,6 +13,7 @@ import { limitsOf, OVERRIDE, type Override, readOverride } from "../limits/limit
 import { messengerOf } from "../outcomes/open";
 import { Protection } from "../protection";
 import { switchesOf } from "../switches";
+import { LetGo } from "../user/let-go";
 import { addressOf, apiOf, organizationKey } from "./credentials";
 import { type Environment, readEnvironment } from "./environment";
 import { keyEnd } from "./key-end";
@@ -67,6 +68,7 @@ export const configure: ProviderType<ProviderAttributes, Clients>["configure"] =
     claims: createClaims(),
     holders: new Holders(),
     taken: new Set<string>(),
+    letGo: new LetGo(),
     entered: new Entered(),
     synchronised: new Map<string, string>(),
     newGroups: new Set<string>(),

@@ -2,7 +2,6 @@ import { OrganizationError, type UserRole } from "../../admin";
 import { type DeleteCall, type Problem, ProblemError } from "../../plugin";
 import { type Directory, DirectoryError } from "../../scim";
 import type { Clients } from "../clients";
-import { isHeldTwice } from "../held-twice";
 import { organizationOf } from "../organization";
 import { requireSwitch } from "../switches";
 import { type AccountStatus, leaverStatus } from "./account-status";
@@ -16,7 +15,6 @@ type Leaving = Pick<DeleteCall<UserAttributes, Clients>, "clients" | "signal" | 
 export async function leave(call: DeleteCall<UserAttributes, Clients>): Promise<void> {
   const { clients, prior, signal } = call;
   const { directory, switches, protection, ledger } = clients;
-  if (isHeldTwice(call.private)) return;
   const somebody = { userName: prior.user_name, accountId: prior.account_id };
   protection.requireUser(somebody, prior.on_destroy ?? "deactivate");
   const loser = { id: prior.id, name: prior.user_name };

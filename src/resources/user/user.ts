@@ -10,7 +10,7 @@ import {
 import { optional, required, UNKNOWN } from "../../plugin/attributes";
 import { accountIdOf, newUser, type ScimUser } from "../../scim";
 import type { Clients } from "../clients";
-import { noteRead, settleHolder } from "../held-twice";
+import { isHeldTwice, noteRead, settleHolder } from "../held-twice";
 import { requireAsPlanned, requireSameDirectory } from "../problems";
 import { settled } from "../settled";
 import { requireSwitch } from "../switches";
@@ -19,7 +19,7 @@ import { adoption, differences } from "./adoption";
 import { namingTheHolder } from "./conflict";
 import { importedUser, importUser } from "./import";
 import { endAccess, leave } from "./leave";
-import { letGo } from "./let-go";
+import { recordLetGo } from "./let-go";
 import { planUser } from "./plan";
 import { groupNamesOf, profileOf, spelledLike, type UserDraft, type UserState, withProfile } from "./profile";
 import { checkUser } from "./rules";
@@ -96,7 +96,9 @@ export const user = resource<UserAttributes, Clients, typeof identity>({
     const { clients, prior, signal } = call;
     requireSameDirectory(clients.directory, prior.directory_id, prior.user_name);
     await clients.records.hold(prior.id, signal, async () => {
-      if (!clients.taken.has(prior.id)) await leave(call);
+      if (clients.taken.has(prior.id) || isHeldTwice(call.private)) return;
+      await leave(call);
+      if (prior.on_destroy !== "delete") clients.letGo.note(prior);
     });
   },
 
@@ -137,9 +139,7 @@ async function existingRecord({
   const { directory } = clients;
   if (typeof planned.adopt_id === "string") return directory.userById(planned.adopt_id, { signal });
   const named = await directory.userByName(nameOf(planned), { signal });
-  if (named !== undefined) return named;
-  const left = letGo(clients, planned);
-  return left && directory.userById(left.id, { signal });
+  return named ?? (await recordLetGo(clients, planned, signal));
 }
 
 function nameOf({ user_name: name }: UserDraft): string {
@@ -151,12 +151,13 @@ async function decide(
   existing: ScimUser | undefined,
 ): Promise<BroughtIn> {
   const { clients, config, planned, signal } = call;
-  const { directory, taken } = clients;
+  const { directory, taken, letGo } = clients;
   requireAsPlanned(planned.id, existing?.id, nameOf(planned));
-  // Whom this run itself has deactivated a moment ago it may take back, whatever is said of strangers.
-  const decision = directory.ownWrites.touchedUser(existing?.id)
-    ? adoption({ ...planned, adopt_id: existing?.id ?? null }, existing)
-    : adoption(planned, existing);
+  // Whom this run itself has let go a moment ago it may take back, whatever is said of strangers.
+  const decision =
+    directory.ownWrites.touchedUser(existing?.id) || letGo.has(existing?.id)
+      ? adoption({ ...planned, adopt_id: existing?.id ?? null }, existing)
+      : adoption(planned, existing);
   if (decision.kind === "refuse") throw new ProblemError(decision.problem);
   if (decision.kind === "create") return { record: await create(call), origin: "created", groupsBefore: [] };
   const { record, origin } = decision;
