@@ -50,7 +50,7 @@ export function happen(
   const { userName } = whom;
   if (kind === "title") directory.changeUser(userName, { title: "Set in the console" });
   if (kind === "deactivate") directory.changeUser(userName, { active: false });
-  if (kind === "rename") directory.changeUser(userName, { userName: `drifted.${userName}` });
+  if (kind === "rename") directory.changeUser(userName, { userName: driftedName(userName) });
   if (kind === "delete") directory.deleteUser(userName);
   if (where === undefined) return;
   if (kind === "enter" && !whom.groups.includes(where)) directory.addMember(where, userName);
@@ -125,3 +125,8 @@ export const mishap: fc.Arbitrary<Mishap> = fc.oneof(
     }),
   },
 );
+
+/** What somebody is called whom happenings have renamed. */
+export function driftedName(userName: string): string {
+  return `drifted.${userName}`;
+}
