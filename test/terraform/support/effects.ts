@@ -161,15 +161,16 @@ export function effectsOf({ changes }: Preview, before: Then, declared: Readonly
     const { person, kinds, how, attributes, renamed } = change;
     const told = (person.userName ?? "").toLowerCase();
     // Terraform before 1.14 plans the destroy of what left the configuration as it was recorded, before it reads it.
-    const drifted = before.people.get(person.id ?? "")?.userName;
-    const isGoneAsRecorded = !declared.has(person.address ?? "") && drifted === driftedName(told);
-    const name = isGoneAsRecorded ? drifted : told;
+    const found = before.people.get(person.id ?? "");
+    const isAsRecorded = how !== undefined && !declared.has(person.address ?? "");
+    const name = isAsRecorded && found?.userName === driftedName(told) ? found.userName : told;
+    const wasInactive = change.wasInactive === true || (isAsRecorded && found?.active === false);
     const has = (kind: (typeof kinds)[number]): boolean => kinds.includes(kind);
     const isGone = how !== undefined && how !== "abandoned" && !declared.has(person.address ?? "");
     const cost = change.cost ?? "";
     const isRemade = has("replaced") && cost.includes("another one");
     const former = renamed?.from.toLowerCase() ?? name;
-    if (how === "deactivated" && change.wasInactive !== true) effects.add(`deactivate ${name}`);
+    if (how === "deactivated" && !wasInactive) effects.add(`deactivate ${name}`);
     if (how === "deleted") effects.add(`delete ${name}`);
     if (has("replaced") && !isRemade && cost.includes("leaves every group")) {
       for (const group of groupsOf(person.id))
