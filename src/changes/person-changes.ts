@@ -72,7 +72,7 @@ function changeOf(node: PersonNode, access: AccessChange, isOutside: boolean): P
   const kinds = new Set<PersonKind>();
   if (how !== undefined) kinds.add("left");
   if (node.isReplaced) kinds.add("replaced");
-  if (isReactivated(node, wasHere, isHere)) kinds.add("reactivated");
+  if (isReactivated(node, wasHere, isHere) && !isMadeAnew(node)) kinds.add("reactivated");
   if (adoptedBy !== undefined) kinds.add("adopted");
   if (before === undefined && after !== undefined && !kinds.has("adopted") && !kinds.has("reactivated"))
     kinds.add("joined");
@@ -181,7 +181,7 @@ function costOf(node: PersonNode): string {
   const makesAnother = isMadeAnew(node);
   if (before?.isForgotten === true || before?.attributes.on_destroy === "abandon")
     return makesAnother
-      ? "The record is left as it is, and another one made."
+      ? "The record is abandoned and leaves the declared groups, and another one is made, with another SCIM id: what is bound to the account stays with the old one."
       : "The record is left as it is and taken over again.";
   if (before?.attributes.on_destroy === "delete")
     return "The record is deleted and another one made, with another SCIM id: what is bound to the account may be lost, and the person is without access meanwhile.";

@@ -292,7 +292,10 @@ test.each([
     "delete",
     "The record is deleted and another one made, with another SCIM id: what is bound to the account may be lost, and the person is without access meanwhile.",
   ],
-  ["abandon", "The record is left as it is, and another one made."],
+  [
+    "abandon",
+    "The record is abandoned and leaves the declared groups, and another one is made, with another SCIM id: what is bound to the account stays with the old one.",
+  ],
 ])("who is replaced under a name that nobody has is not renamed (%s)", (onDestroy, cost) => {
   const { after: _after, ...entry } = replaced("ana", { on_destroy: onDestroy });
   const { id: _id, ...others } = userValues("anna", { on_destroy: onDestroy });

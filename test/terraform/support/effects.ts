@@ -183,7 +183,8 @@ export function effectsOf({ changes }: Preview, before: Then, declared: Readonly
       effects.add(`create ${name}`);
       // The new record is put into the declared groups, and nobody puts it into others.
       for (const group of groupsOf(person.id)) {
-        if (!cost.includes("left as it is")) effects.add(`leave ${group}: ${former}`);
+        if (!cost.includes("abandoned") || declared.has(`group ${group}`))
+          effects.add(`leave ${group}: ${former}`);
         const stays = declared.has(`group ${group}`) && !change.leftGroups.includes(group);
         if (stays) effects.add(`enter ${group}: ${name}`);
       }
@@ -201,7 +202,7 @@ export function effectsOf({ changes }: Preview, before: Then, declared: Readonly
     for (const group of isGone ? groupsOf(person.id) : [...change.leftGroups, ...change.evictedFrom]) {
       // Terraform tells the membership of a group that goes as it was recorded, with whoever left outside since then.
       if (deleted.has(group) && !groupsOf(person.id).includes(group)) continue;
-      effects.add(`leave ${group}: ${name}`);
+      effects.add(`leave ${group}: ${isRemade ? former : name}`);
       left.add(`${group}: ${name}`);
     }
   }
