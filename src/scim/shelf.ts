@@ -166,6 +166,8 @@ export class Shelf<T extends Recorded> {
     }
     const counted = async (own: AbortSignal): Promise<T | undefined> => {
       this.#singles += 1;
+      // Whoever else waits for it is about to join, and is not to be counted a second time.
+      this.#undecided.delete(name);
       return ask(own);
     };
     return this.#lookUps.run(name, counted, signal);

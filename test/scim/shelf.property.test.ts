@@ -83,7 +83,8 @@ describe("look-ups of any kind in any order", () => {
           );
         },
       ),
-      { numRuns: 300 },
+      // Two of a wave for one record, which once counted as waiting and as asked.
+      { numRuns: 300, examples: [[204, [[749, 100, 953]], false]] },
     );
   });
 
