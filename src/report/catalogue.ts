@@ -121,17 +121,39 @@ async function through(
     await pending.add(open.version.id, entriesOf(open));
     notes.push(...open.notes.map(({ text }) => text));
   }
+  const run = async (id: string): Promise<RunRecord | undefined> => {
+    const record = runs.get(id) ?? (await source.run?.(id, interruptible));
+    if (record !== undefined) runs.set(id, record);
+    return record;
+  };
+  // A run may have said itself anew since its rows were kept. Where there is no index beside the source, all versions
+  // were listed with what their runs say now.
+  const runNow = source.index === undefined ? (id: string) => Promise.resolve(runs.get(id)) : run;
   return {
     versions,
     first,
     last,
     notes,
-    run: async (id) => runs.get(id) ?? (await source.run?.(id, interruptible)),
-    find: async (query) => [
-      ...(await rowsIn(index, query, interruptible)),
-      ...(await rowsIn(pending, query, interruptible)),
-    ],
+    run,
+    find: async (query) => {
+      const found = [
+        ...(await rowsIn(index, query, interruptible)),
+        ...(await rowsIn(pending, query, interruptible)),
+      ];
+      const rows: KeptRow[] = [];
+      for (const kept of found) rows.push(await withRunOf(kept, runNow));
+      return rows;
+    },
   };
+}
+
+async function withRunOf(
+  kept: KeptRow,
+  runNow: (id: string) => Promise<RunRecord | undefined>,
+): Promise<KeptRow> {
+  const { row } = kept;
+  const run = row.run === null ? undefined : await runNow(row.run.id);
+  return run === undefined ? kept : { ...kept, row: { ...row, run, approvers: run.approvers } };
 }
 
 // So that a page that is served again and again works out what is new alone.

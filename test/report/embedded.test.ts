@@ -131,6 +131,24 @@ test("a question that is asked again reads no version, and one after a new versi
   await source.close();
 });
 
+test("a run that says itself anew is told as it says now, whatever was worked out before", async () => {
+  const store = await filled();
+  const source = await openHistory({ file: store.file, stack: "people" });
+  await report([source], {}, LATER);
+  store.putRun({ ...runNamed("r-1"), approvers: ["zoe@acme.example"] }, "ci");
+  const { rows } = await report([source], {}, LATER);
+  const fresh = await openHistory({ file: store.file, stack: "people", withoutIndex: true });
+  expect(rows).toEqual((await report([fresh], {}, LATER)).rows);
+  expect(rows.map(({ run, approvers }) => [run?.id, approvers[0]])).toEqual(
+    expect.arrayContaining([
+      ["r-1", "zoe@acme.example"],
+      ["r-2", "eli@acme.example"],
+    ]),
+  );
+  await fresh.close();
+  await source.close();
+});
+
 test("what is new is told after what was known", async () => {
   const store = await filled();
   const source = await openHistory({ file: store.file, stack: "people" });
