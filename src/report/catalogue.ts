@@ -18,19 +18,16 @@ import {
   keptRow,
   type ReportRow,
 } from "./event";
-import { events, type Known, PastChanged, type StateEvent } from "./events";
+import { events, type Known, PastChanged, type StateEvent, STILL_RUNNING } from "./events";
 import { instant } from "./instant";
 import { MemoryIndex } from "./memory-index";
 
 /** Changes whenever rows are worked out or kept in another way: what was kept before is then worked out again. */
-const FORM = "identity report 3";
+const FORM = "identity report 4";
 
 // No name begins so.
 const NOTE = "\u0001note";
 const MARK = "\u0001mark ";
-
-/** A run that has written within this time may write again, and is one event with what it writes then. */
-const STILL_RUNNING = 6 * 60 * 60 * 1_000;
 
 export interface CatalogueOptions {
   readonly signal?: AbortSignal | undefined;

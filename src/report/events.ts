@@ -23,6 +23,9 @@ export interface StateEvent {
   readonly isLast: boolean;
 }
 
+/** A run that has written within this time, in milliseconds, may write again, and is one event with what it writes then. */
+export const STILL_RUNNING = 6 * 60 * 60 * 1_000;
+
 export interface EventOptions {
   /** What is known already. */
   readonly from?: Known | undefined;
@@ -124,7 +127,10 @@ class Teller {
     if (version.missingBefore !== undefined) this.#unread.push({ id: version.missingBefore, run: undefined });
     const content = await this.#contentOf(version);
     const { run } = version;
-    const isSameRun = run !== undefined && this.#group?.run?.id === run.id;
+    const isSameRun =
+      run !== undefined &&
+      this.#group?.run?.id === run.id &&
+      Date.parse(version.at) - Date.parse(this.#group.newest.at) < STILL_RUNNING;
     const beginsAnew = this.#beginsAnew(content);
     // What a run did to the old state is told before that state is forgotten.
     const finished = isSameRun && !beginsAnew ? undefined : this.end(false);

@@ -39,7 +39,12 @@ describe("an index", () => {
   test("tells the same, however often it was asked before", async () => {
     const some = fc.subarray([ana, bo, { key: "cy", title: "x" }]);
     const made = fc.array(
-      fc.record({ people: some, run: fc.constantFrom(undefined, "r", "s"), isRead: fc.boolean() }),
+      fc.record({
+        people: some,
+        run: fc.constantFrom(undefined, "r", "s"),
+        after: fc.constantFrom(1, 8, 24),
+        askedAfter: fc.constantFrom(undefined, 0, 7),
+      }),
       {
         minLength: 1,
         maxLength: 8,
@@ -47,15 +52,23 @@ describe("an index", () => {
     );
     await fc.assert(
       fc.asyncProperty(made, async (list) => {
-        const versions = list.map(({ people, run }, index): MadeVersion => ({
-          at: day(1 + index),
+        let hours = 0;
+        const instantAt = (hour: number): string =>
+          new Date(Date.parse(day(1)) + hour * 3_600_000).toISOString();
+        const versions = list.map(({ people, run, after }, index): MadeVersion => ({
+          at: instantAt((hours += after)),
           state: { serial: index + 1, people },
           ...(run !== undefined && { run }),
         }));
         const source = new MadeSource([], { index: new MemoryIndex() });
         for (const [index, version] of versions.entries()) {
           source.list.push(version);
-          if (list[index]?.isRead === true) await report([source], {}, { now: new Date(version.at) });
+          const askedAfter = list[index]?.askedAfter;
+          // Nobody asks after what has not been written yet.
+          const next = versions[index + 1]?.at ?? "9";
+          if (askedAfter === undefined) continue;
+          const now = new Date(Date.parse(version.at) + askedAfter * 3_600_000);
+          if (now.toISOString() <= next) await report([source], {}, { now });
         }
         expect(await report([source])).toEqual(await report([new MadeSource(versions)]));
       }),
