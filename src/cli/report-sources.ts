@@ -53,7 +53,7 @@ async function opened(
     const stacks = stack === undefined ? await remoteStacks(remote) : [stack];
     return each(stacks, address, (one) => openRemoteHistory({ ...remote, stack: one }));
   }
-  if (/^[a-z]+:/u.test(address)) return [await openSource(address, { stack, env: environment })];
+  if (/^[a-z][a-z0-9]+:/u.test(address)) return [await openSource(address, { stack, env: environment })];
   const there = await stat(address).catch(() => undefined);
   if (there === undefined)
     throw new CommandProblem(

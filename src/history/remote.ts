@@ -7,6 +7,7 @@ import { badAddress, noAnswer, refusedBy, strangeAnswer } from "./remote-errors"
 import type { HistorySource, Interruptible, ReportIndex, StateVersion } from "./source";
 import { FileReportIndex } from "./store/report-index";
 import { missingBetween, outcomesLine, PAGE, stackAnswer, versionLine } from "./wire";
+import { checkedEndpoint } from "./readers/endpoint";
 
 export interface RemoteHistory {
   /** The server, as `https://history.acme.com`; a path before its own is kept. */
@@ -220,5 +221,7 @@ function baseOf(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol) || url.username !== "")
     throw badAddress(address.replace(/\/\/[^/@]*@/u, "//…@"));
+  // A token and people's names travel with it.
+  checkedEndpoint(url.origin, "The address of the history");
   return `${url.origin}${url.pathname.replace(/\/+$/u, "")}`;
 }

@@ -176,3 +176,15 @@ test("serves the page until it is interrupted", async () => {
   expect({ code, status }).toEqual({ code: 0, status: 200 });
   expect(out).toMatch(/^The report is at http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/\nCtrl-C ends it\.\n$/u);
 });
+
+test("a bucket of S3 is asked for its versions", async () => {
+  const { code, error } = await ran(["--from", "s3://states/people.tfstate?endpoint=http://s3.example"]);
+  expect(code).toBe(1);
+  expect(error).toContain("beyond this machine only https is used");
+});
+
+test("a history beyond this machine is asked over https alone, before any token travels", async () => {
+  const { code, error } = await ran(["--from", "http://history.example"]);
+  expect(code).toBe(1);
+  expect(error).toContain("beyond this machine only https is used");
+});
