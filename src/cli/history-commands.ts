@@ -188,8 +188,10 @@ ${EXIT_CODES}`,
     .action((options: unknown) => retain(checked(retainOptions, options), console));
 
   withFile(prepared(history.command("stacks"), console))
-    .description("Show the stacks that are kept, how many versions of each, and the newest.")
-    .option("--json", "print JSON: stacks, head")
+    .description(
+      "Show the stacks that are kept, how many versions of each, the newest, and who has locked them.",
+    )
+    .option("--json", "print JSON: stacks, locks, head")
     .addHelpText(
       "after",
       `

@@ -125,19 +125,24 @@ function retained(stacks: readonly Removed[], isTrial: boolean): string {
 export const stacksOptions = z.strictObject({ file, json });
 
 export async function stacks(options: z.output<typeof stacksOptions>, console: Console): Promise<void> {
-  const { kept, head } = await reading(options.file, (store) => ({
+  const { kept, locks, head } = await reading(options.file, (store) => ({
     kept: store.stacks(),
+    locks: store.locks(),
     head: store.head(),
   }));
   if (options.json) {
-    console.out(`${JSON.stringify({ stacks: kept, head: head ?? null }, null, 2)}\n`);
+    console.out(`${JSON.stringify({ stacks: kept, locks, head: head ?? null }, null, 2)}\n`);
     return;
   }
   if (kept.length === 0) console.out("No state was sent yet.\n");
   else {
     const rows = kept.map(({ stack, versions, at, isDeleted }) => [
-      ...[stack, String(versions), at, isDeleted ? "deleted" : ""],
+      ...[stack, String(versions), at, isDeleted ? "deleted" : "kept"],
     ]);
-    console.out(`${renderTable(["Stack", "Versions", "Newest", ""], rows, console.width)}\n`);
+    console.out(`${renderTable(["Stack", "Versions", "Newest", "State"], rows, console.width)}\n`);
   }
+  for (const { stack, id, who, user, since } of locks)
+    console.out(
+      `${stack} is locked by ${who ?? user ?? "somebody"} since ${since}. When that run is dead: terraform force-unlock ${id}\n`,
+    );
 }

@@ -2,11 +2,12 @@ import {
   announceRun,
   HistoryError,
   historyBehind,
+  lockOf,
   outcomesAddress,
   type RunRecord,
   userOfRun,
 } from "../history";
-import type { Applied, Applying } from "../terraform";
+import type { Applied, Applying, HttpBackend, LockHolder } from "../terraform";
 import type { Console } from "./console";
 import { CommandProblem } from "./outcome";
 
@@ -43,6 +44,21 @@ export async function announced(
     };
   } catch (error) {
     if (error instanceof HistoryError) throw new CommandProblem(`${error.message} Nothing was changed.`);
+    throw error;
+  }
+}
+
+/** Who has locked the state, where a history of ours keeps it: Terraform itself learns the lock's id alone. */
+export async function whoHolds(backend: HttpBackend): Promise<LockHolder | undefined> {
+  try {
+    const history = await historyBehind(backend);
+    const lock = history === undefined ? undefined : await lockOf(history);
+    if (lock === undefined) return undefined;
+    const { id, who, user, since } = lock;
+    return { id, who: who ?? user, since };
+  } catch (error) {
+    // That it is locked is told in any case.
+    if (error instanceof HistoryError) return undefined;
     throw error;
   }
 }

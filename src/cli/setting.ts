@@ -1,6 +1,7 @@
 import { findTerraform, Interrupted, PlanDiffers, privately, type Setting } from "../terraform";
 import type { Console } from "./console";
 import { CommandProblem, exitCode, INTERRUPTED } from "./outcome";
+import { whoHolds } from "./run-history";
 
 /**
  * Does the work with the Terraform that is found. Its own output, like all progress, goes to standard error, where
@@ -26,6 +27,7 @@ export function withTerraform<Result>(
         onWarnings: (warnings) => {
           console.error(redact ? leftOut(warnings) : warnings.join("\n"));
         },
+        whoHolds,
       }),
     ),
   );

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { elsewhere, noAnswer, refusedBy } from "./remote-errors";
 import type { RunRecord } from "./run-record";
+import { type lockAnswer, stackAnswer } from "./wire";
 
 /** Where Terraform's http backend keeps a stack's state. */
 export interface StateBackend {
@@ -78,6 +79,19 @@ export async function announceRun(history: StateHistory, record: RunRecord): Pro
   });
   const said = (await answer.text()).trim().slice(0, 500);
   if (!answer.ok) throw refusedBy(address, answer.status, said);
+}
+
+/** Who has locked the stack; undefined when nobody has, or the history does not tell. @throws HistoryError */
+export async function lockOf({
+  address,
+  stack,
+  authorization,
+}: StateHistory): Promise<z.output<typeof lockAnswer> | undefined> {
+  const answer = await sent(address, `${address}/stacks/${encodeURIComponent(stack)}`, {
+    headers: authorization === undefined ? {} : { authorization },
+  });
+  const about = stackAnswer.safeParse(jsonOf(await answer.text()));
+  return about.data?.lock ?? undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 export {
   announceRun,
   historyBehind,
+  lockOf,
   outcomesAddress,
   type StateBackend,
   type StateHistory,

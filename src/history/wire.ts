@@ -26,12 +26,23 @@ export const outcomesLine = z.object({
   outcomes: z.array(outcome),
 });
 
+/** Who has locked a stack. */
+export const lockAnswer = z.object({
+  id: z.string(),
+  who: z.string().nullable(),
+  user: z.string().nullable(),
+  operation: z.string().nullable(),
+  run: z.string().nullable(),
+  since: z.string(),
+});
+
 export const stackAnswer = z.object({
   stack: z.string(),
   gaps: z.array(z.string()),
   head: z.string().nullable(),
   /** Differs when something was taken out of the stack's past. */
   generation: z.string(),
+  lock: lockAnswer.nullish(),
 });
 
 /** What `missingBefore` says of versions with these numbers, of which the first is 0 at the beginning. */

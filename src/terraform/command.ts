@@ -1,7 +1,9 @@
+import type { HttpBackend } from "./backend";
 import type { TerraformBinary } from "./binary";
 import { runChild } from "./child";
 import { interrupted } from "./errors";
 import type { Run } from "./interruption";
+import type { LockHolder } from "./lock";
 
 /** What all commands of one run share. */
 export interface Setting {
@@ -16,6 +18,8 @@ export interface Setting {
   readonly onNotice: (text: string) => void;
   /** Gets the warnings of a command that succeeded. */
   readonly onWarnings: (warnings: readonly string[]) => void;
+  /** Asks what keeps the state who has locked it; undefined where it cannot tell. */
+  readonly whoHolds?: ((backend: HttpBackend) => Promise<LockHolder | undefined>) | undefined;
 }
 
 export interface Told {

@@ -137,6 +137,6 @@ async function applyPlan(
       [],
     );
   }
-  requireSuccess(setting, "apply", told);
+  await requireSuccess(setting, { folder, command: "apply" }, told);
   if (setting.onOutput === undefined) setting.onWarnings(warningsIn(told.output));
 }

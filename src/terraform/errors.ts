@@ -1,3 +1,5 @@
+import type { LockFailure } from "./lock";
+
 /** Something that the person at the keyboard can put right: its message is one sentence that says how. */
 export class TerraformProblem extends Error {
   override readonly name = "TerraformProblem";
@@ -69,27 +71,35 @@ export function cdktfMissing(root: string): TerraformProblem {
   return new TerraformProblem(`cdktf-cli is not installed in ${root}: run "npm ci" there first.`);
 }
 
-/** @param output what Terraform printed, as it was */
-export function terraformFailed(product: string, command: string, output: string): TerraformProblem {
-  const lock = lockHolder(output);
-  if (lock !== undefined) return new TerraformProblem(lock);
+/** Its output stands above. */
+export function terraformFailed(product: string, command: string): TerraformProblem {
   return new TerraformProblem(`"${product} ${command}" failed; what it said stands above.`);
 }
 
-/** In one sentence who holds the state's lock, when that is what stopped Terraform. */
-export function lockHolder(output: string): string | undefined {
-  const text = output.replace(/^[│╷╵] ?/gmu, "");
-  if (!text.includes("Error acquiring the state lock")) return undefined;
-  const field = (name: string): string | undefined =>
-    new RegExp(`^\\s*${name}:[ \\t]*(\\S.*)$`, "mu").exec(text)?.[1]?.trim();
-  // The http backend shows the lock info of whoever asks, and only the id of the lock that is held.
-  const held = /already\s+locked:\s+ID=(\S+)/u.exec(text)?.[1];
-  const who = (held === undefined ? field("Who") : undefined) ?? "somebody else";
-  const since = held === undefined ? field("Created") : undefined;
-  const id = held ?? field("ID");
-  return (
-    `The state is locked by ${who}${since === undefined ? "" : ` since ${since}`}: wait until that run has ended` +
-    (id === undefined ? "." : `, or, when it is dead, release the lock with force-unlock ${id}.`)
+export function stateLocked(
+  product: string,
+  { id, who, since }: Extract<LockFailure, { kind: "held" }>,
+): TerraformProblem {
+  return new TerraformProblem(
+    `The state is locked by ${who ?? "somebody else"}${since === undefined ? "" : ` since ${since}`}: wait until that run has ended` +
+      (id === undefined
+        ? "."
+        : `, or, when it is dead, release the lock with "${product} force-unlock ${id}".`),
+  );
+}
+
+/** @param said what Terraform said, in one line */
+export function lockRefused(said: string): TerraformProblem {
+  if (said.includes("requires auth"))
+    return new TerraformProblem(
+      "What keeps the state does not know the user and the token of TF_HTTP_USERNAME and TF_HTTP_PASSWORD: take those that its administrator gave you; in our history, history token add makes them.",
+    );
+  if (said.includes("invalid auth"))
+    return new TerraformProblem(
+      'The user of TF_HTTP_USERNAME may read the state and not write, and whoever plans or deploys locks it: take a token that may write, or, for a preview alone, add "-- -lock=false".',
+    );
+  return new TerraformProblem(
+    `The state could not be locked (${said}): see that what keeps it runs and can be reached from here, and try again.`,
   );
 }
 

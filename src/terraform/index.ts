@@ -15,6 +15,7 @@ export {
 export { Interrupted, PlanDiffers, TerraformProblem } from "./errors";
 export { type InForce, inForceLines } from "./in-force";
 export { privately, type Run } from "./interruption";
+export type { LockHolder } from "./lock";
 export { layOutMirror, type Mirror, type MirrorOptions } from "./mirror";
 export { commonPlatforms, type Platform, platformOf } from "./platform";
 export { preview, type PreviewRunOptions } from "./preview";

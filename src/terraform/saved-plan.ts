@@ -2,8 +2,10 @@ import { createReadStream } from "node:fs";
 import { chmod, open, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { PlanText } from "../changes";
+import { httpBackendOf } from "./backend";
 import { runTerraform, type Setting, type Told, warningsIn } from "./command";
-import { terraformFailed, TerraformProblem, unreadable } from "./errors";
+import { lockRefused, stateLocked, terraformFailed, TerraformProblem, unreadable } from "./errors";
+import { type LockFailure, lockFailure } from "./lock";
 import { folderOf, isFile } from "./workspace";
 
 /** A plan of Terraform's that was saved, with what a preview needs of its JSON. */
@@ -50,7 +52,7 @@ export async function makePlan(setting: Setting, options: PlanOptions): Promise<
     await initialise(setting, folder);
     told = await plan();
   }
-  requireSuccess(setting, "plan", told);
+  await requireSuccess(setting, { folder, command: "plan" }, told);
   if (setting.onOutput === undefined) setting.onWarnings(warningsIn(told.output));
   if (await isFile(file)) await chmod(file, 0o600);
   return { folder, file, json: await show(setting, folder, file) };
@@ -87,7 +89,7 @@ async function initialise(setting: Setting, folder: string): Promise<void> {
     args: ["init", "-input=false", "-no-color"],
     doing: "initialising",
   });
-  requireSuccess(setting, "init", told);
+  await requireSuccess(setting, { folder, command: "init" }, told);
 }
 
 async function show(setting: Setting, folder: string, file: string): Promise<unknown> {
@@ -100,7 +102,7 @@ async function show(setting: Setting, folder: string, file: string): Promise<unk
       plan.write(text);
     },
   });
-  requireSuccess(setting, "show", told);
+  await requireSuccess(setting, { folder, command: "show" }, told);
   try {
     return plan.end();
   } catch {
@@ -108,13 +110,31 @@ async function show(setting: Setting, folder: string, file: string): Promise<unk
   }
 }
 
-/** Shows what Terraform said when it failed and nobody has seen it. */
-export function requireSuccess(setting: Setting, command: string, told: Told): void {
+/** Shows what Terraform said when it failed and nobody has seen it. @throws TerraformProblem when it failed */
+export async function requireSuccess(
+  setting: Setting,
+  { folder, command }: { readonly folder: string; readonly command: string },
+  told: Told,
+): Promise<void> {
   if (told.code === 0) return;
-  const problem = terraformFailed(setting.terraform.command, command, told.output);
-  const isSaid = problem.message.startsWith("The state is locked");
-  if (setting.onOutput === undefined && !isSaid) setting.onNotice(told.output);
-  throw problem;
+  const { terraform, onOutput, onNotice } = setting;
+  const failure = lockFailure(told.output);
+  if (failure?.kind === "held")
+    throw stateLocked(terraform.command, await withHolder(setting, folder, failure));
+  if (failure?.kind === "refused") throw lockRefused(failure.said);
+  if (onOutput === undefined) onNotice(told.output);
+  throw terraformFailed(terraform.command, command);
+}
+
+type Held = Extract<LockFailure, { kind: "held" }>;
+
+/** Asks who that is, where Terraform does not say it. */
+async function withHolder(setting: Setting, folder: string, held: Held): Promise<Held> {
+  if (held.who !== undefined || setting.whoHolds === undefined) return held;
+  const backend = await httpBackendOf(setting, folder);
+  const holder = backend === undefined ? undefined : await setting.whoHolds(backend);
+  if (holder === undefined || holder.id !== held.id) return held;
+  return { ...held, who: holder.who ?? undefined, since: holder.since };
 }
 
 /** Plan files are zip archives. */

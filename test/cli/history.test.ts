@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join, resolve } from "node:path";
 import Libsql from "libsql";
 import { runCommand } from "../../src/cli/program";
-import { send } from "../history/support/client";
+import { lockDocument, send } from "../history/support/client";
 import { HistoryFolder, keep } from "../history/support/folder";
 import { state, stateText } from "../history/support/states";
 
@@ -100,6 +100,19 @@ test("holds, retention and backups", async () => {
   expect((await history("stacks")).out).toMatch(/people │ 1 +│ 2026-03-01T10:00:00.000Z/u);
   expect(await history("retain")).toMatchObject({ code: 2 });
   expect(await history(...keeping, "--stack", "none")).toMatchObject({ code: 2 });
+});
+
+test("stacks tells which state is locked, by whom, and how to release it", async () => {
+  await filled();
+  const store = await folder.store("history.db");
+  store.lock("people", lockDocument("7f3a"), { user: "ci", run: "run-1" });
+  store.close();
+  expect((await history("stacks")).out).toMatch(
+    /people is locked by ana@laptop since \d{4}-\d\d-\d\dT\S+Z\. When that run is dead: terraform force-unlock 7f3a\n$/u,
+  );
+  expect(JSON.parse((await history("stacks", "--json")).out)).toMatchObject({
+    locks: [{ stack: "people", id: "7f3a", who: "ana@laptop", user: "ci", run: "run-1" }],
+  });
 });
 
 test("a history that is not there is no reason to make one", async () => {

@@ -69,6 +69,9 @@ describe("Terraform's protocol", () => {
     expect(await send("LOCK", url, { body: ana })).toMatchObject({ status: 200 });
     expect(await send("LOCK", url, { body: ben })).toMatchObject({ status: 423, text: ana });
     const body = stateText({ serial: 1 });
+    expect(JSON.parse((await send("GET", `${origin}/stacks/people`)).text)).toMatchObject({
+      lock: { id: "1", who: "ana@laptop", user: null, operation: "OperationTypeApply", run: null },
+    });
     expect(await send("POST", `${url}?ID=2`, { body })).toMatchObject({ status: 423, text: ana });
     expect(await send("POST", url, { body })).toMatchObject({ status: 423, text: ana });
     expect(await send("DELETE", url)).toMatchObject({ status: 423, text: ana });

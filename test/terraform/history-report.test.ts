@@ -139,6 +139,26 @@ test("a run that the history does not take changes nothing", async () => {
   expect(end.error).toContain("Nothing was changed.");
 });
 
+test("a lock that fails is told for what it is: who holds it, or whose token is wrong", async () => {
+  const lock = JSON.stringify({ ID: "11111111-2222", Operation: "OperationTypeApply", Who: "eva@laptop" });
+  const authorization = `Basic ${Buffer.from(`ci:${token}`).toString("base64")}`;
+  const locking = { method: "LOCK", headers: { authorization }, body: lock };
+  await fetch(`${server.origin}/state/people`, locking);
+  const locked = await deploy(user("ana"));
+  expect(locked.error).toMatch(
+    /The state is locked by eva@laptop since \d{4}-\d\d-\d\dT\S*Z: .*"terraform force-unlock 11111111-2222"/u,
+  );
+  await fetch(`${server.origin}/state/people`, { ...locking, method: "UNLOCK" });
+
+  const readOnly = { TF_HTTP_USERNAME: "auditor", TF_HTTP_PASSWORD: server.store.addToken("auditor", "read") };
+  const deploying = ["deploy", "--folder", org.workspace.folder, "--auto-approve"];
+  expect((await run(deploying, readOnly)).error).toContain("may read the state and not write");
+  expect((await run(deploying, { TF_HTTP_PASSWORD: "wrong" })).error).toContain(
+    "does not know the user and the token",
+  );
+  expect(org.people()).toEqual([]);
+});
+
 test("what is imported was so before: it is taken over, and nobody joined", async () => {
   for (const name of ["ana", "bo"]) org.directory.addUser(person(name));
   org.directory.addGroup("team", ["ana@acme.example", "bo@acme.example"]);

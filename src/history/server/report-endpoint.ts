@@ -51,7 +51,7 @@ export function readRun(store: HistoryStore, id: string): Answer {
 }
 
 export function stackList(store: HistoryStore): Answer {
-  return json({ stacks: store.stacks() });
+  return json({ stacks: store.stacks(), locks: store.locks() });
 }
 
 export function aboutStack(store: HistoryStore, stack: string): Answer {
@@ -60,6 +60,7 @@ export function aboutStack(store: HistoryStore, stack: string): Answer {
     gaps: known(store, stack).gaps(stack),
     head: store.head() ?? null,
     generation: String(store.generation(stack)),
+    lock: store.locks().find((lock) => lock.stack === stack) ?? null,
   });
 }
 

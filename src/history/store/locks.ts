@@ -15,6 +15,20 @@ export interface Held {
 
 export type LockResult = { readonly kind: "done" } | { readonly kind: "held"; readonly by: Held };
 
+/** The same for people. */
+export interface LockSummary {
+  readonly stack: string;
+  readonly id: string;
+  /** Who took it, as Terraform says: `eva@laptop`. */
+  readonly who: string | null;
+  /** The http user, where there is authentication. */
+  readonly user: string | null;
+  readonly operation: string | null;
+  readonly run: string | null;
+  /** When it was taken. */
+  readonly since: string;
+}
+
 const heldRow = z.object({ id: text, document: text, run: text.nullable() });
 /** @see https://developer.hashicorp.com/terraform/language/backend/http */
 export const lockDocument = z.object({
@@ -36,6 +50,28 @@ export function heldBy(connection: Connection, stack: string): Held | undefined 
     `SELECT ${asBytes("id")}, ${asBytes("document")}, ${asBytes("run")} FROM lock WHERE stack = ?`,
     stack,
   );
+}
+
+const summaryRow = z.object({
+  stack: text,
+  id: text,
+  document: text,
+  holder: text.nullable(),
+  run: text.nullable(),
+  at: text,
+});
+
+/** All locks that are held. */
+export function locks(connection: Connection): readonly LockSummary[] {
+  return connection
+    .all(
+      summaryRow,
+      `SELECT ${["stack", "id", "document", "holder", "run", "at"].map(asBytes).join(", ")} FROM lock ORDER BY stack`,
+    )
+    .map(({ stack, id, document, holder, run, at }) => {
+      const { Who = null, Operation = null } = parsedLock(document);
+      return { stack, id, who: Who, user: holder, operation: Operation, run, since: at };
+    });
 }
 
 /** Gives the lock to whoever asks first; the same document again is no other request. */

@@ -10,7 +10,16 @@ import { damaged, noVersion } from "./errors";
 import { forget, type ForgetResult, type Forgetting } from "./forget";
 import { gaps, generation } from "./gaps";
 import { addHold, type Hold, holds, type NewHold, releaseHold } from "./holds";
-import { type Asking, giveLockBack, type Held, heldBy, type LockResult, takeLock } from "./locks";
+import {
+  type Asking,
+  giveLockBack,
+  type Held,
+  heldBy,
+  type LockResult,
+  locks,
+  type LockSummary,
+  takeLock,
+} from "./locks";
 import { addOutcomes, type Batch, outcomesAfter, someOutcomes } from "./outcomes";
 import { clearReportIndex, verifyReportIndex } from "./report-index";
 import { type Removed, retain, type Retention } from "./retention";
@@ -113,6 +122,10 @@ export class HistoryStore {
 
   holder(stack: string): Held | undefined {
     return heldBy(this.#connection, checkedStack(stack));
+  }
+
+  locks(): readonly LockSummary[] {
+    return locks(this.#connection);
   }
 
   stacks(): readonly StackSummary[] {

@@ -1,5 +1,5 @@
 import type { Outcome } from "../../history/outcome";
-import { ProblemError, type ResourceType } from "../../plugin";
+import { type PlanCall, ProblemError, type ResourceType } from "../../plugin";
 import type { Attributes, Draft, State } from "../../plugin/attributes";
 import type { Clients } from "../clients";
 
@@ -24,36 +24,58 @@ export function told<A extends Attributes, I extends Attributes>(
   resource: Outcome["resource"],
   deedsOf: (change: Change<A>) => readonly Deed[],
 ): ResourceType<A, Clients, I> {
+  type Tried = Pick<Change<A>, "operation" | "prior" | "planned">;
+  const tell = ({ messenger }: Clients, change: Tried, end: Pick<Change<A>, "after" | "failure">): void => {
+    const status = end.failure === undefined ? "succeeded" : "failed";
+    const error = end.failure === undefined ? null : reasonOf(end.failure);
+    messenger?.tell(
+      deedsOf({ ...change, ...end }).map((deed) => ({
+        resource,
+        operation: change.operation,
+        status,
+        ...deed,
+        error: (deed.status ?? status) === "failed" ? error : null,
+      })),
+    );
+  };
   const telling = async <T extends State<A> | undefined>(
-    { messenger }: Clients,
-    change: Pick<Change<A>, "operation" | "prior" | "planned">,
+    clients: Clients,
+    change: Tried,
     work: () => Promise<T>,
   ): Promise<T> => {
-    if (messenger === undefined) return work();
-    const tell = (end: Pick<Change<A>, "after" | "failure">): void => {
-      const status = end.failure === undefined ? "succeeded" : "failed";
-      const error = end.failure === undefined ? null : reasonOf(end.failure);
-      messenger.tell(
-        deedsOf({ ...change, ...end }).map((deed) => ({
-          resource,
-          operation: change.operation,
-          status,
-          ...deed,
-          error: (deed.status ?? status) === "failed" ? error : null,
-        })),
-      );
-    };
+    if (clients.messenger === undefined) return work();
     try {
       const after = await work();
-      tell({ after, failure: undefined });
+      tell(clients, change, { after, failure: undefined });
       return after;
     } catch (failure) {
-      tell({ after: undefined, failure: failure ?? "an unknown reason" });
+      tell(clients, change, { after: undefined, failure: failure ?? UNKNOWN_REASON });
       throw failure;
     }
   };
+  /** Within an apply Terraform plans each change again, and what fails there is an attempt like any other. */
+  const planTelling = async (
+    plan: NonNullable<typeof type.plan>,
+    call: PlanCall<A, Clients>,
+  ): Promise<void> => {
+    const { clients, action, prior, planned } = call;
+    try {
+      await plan(call);
+    } catch (failure) {
+      const operation = action === "destroy" ? "delete" : action;
+      if (clients !== undefined)
+        tell(
+          clients,
+          { operation, prior, planned },
+          { after: undefined, failure: failure ?? UNKNOWN_REASON },
+        );
+      throw failure;
+    }
+  };
+  const plan = type.plan?.bind(type);
   return {
     ...type,
+    ...(plan === undefined ? {} : { plan: (call) => planTelling(plan, call) }),
     create: (call) =>
       telling(call.clients, { operation: "create", prior: null, planned: call.planned }, () =>
         type.create(call),
@@ -70,6 +92,8 @@ export function told<A extends Attributes, I extends Attributes>(
     },
   };
 }
+
+const UNKNOWN_REASON = "an unknown reason";
 
 function reasonOf(failure: unknown): string {
   if (failure instanceof ProblemError) return `${failure.problem.summary}: ${failure.problem.detail}`;

@@ -47,6 +47,7 @@ const start = (): Promise<Core> => {
 };
 const anInstant: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/u);
 const theHolder: unknown = expect.stringContaining("old@acme.com");
+const aboutNobody: unknown = expect.stringContaining("nobody");
 const ana = { user_name: "ana@acme.com", email: "ana@acme.com" };
 
 test("a person who was created is told with their id, the run and who told it", async () => {
@@ -89,6 +90,16 @@ test("what failed is told with its reason, to whom it happened", async () => {
       person: { userName: "ana@acme.com" },
       error: theHolder,
     },
+  ]);
+});
+
+test("what fails while Terraform plans again, within the apply, is an attempt like any other", async () => {
+  const core = await start();
+  const nobody = { ...ana, adopt_existing: "always", adopt_id: "nobody" };
+  await expect(core.plan("atlassian_user", nobody)).rejects.toThrow();
+  await core.close();
+  expect(told).toMatchObject([
+    { operation: "create", status: "failed", person: { userName: "ana@acme.com" }, error: aboutNobody },
   ]);
 });
 
