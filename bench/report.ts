@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -113,11 +114,10 @@ async function fill(
     const startedAt = performance.now();
     store.putRun(record, "ci");
     store.post({ stack: "people", data, lock: null, user: "ci", run: record.id, isWhole: true });
-    store.addOutcomes(
-      "people",
-      company.changed().map((name) => outcome(name, record)),
-      "ci",
-    );
+    const telling = { teller: randomUUID(), run: record.id };
+    const outcomes = company.changed().map((name) => outcome(name, record));
+    store.addOutcomes("people", { telling: { ...telling, phase: "begin" }, outcomes, by: "ci" });
+    store.addOutcomes("people", { telling: { ...telling, phase: "end" }, outcomes: [], by: "ci" });
     spent += performance.now() - startedAt;
     if (number === WEIGHED) diskMB = sizeOf(file) / 1e6;
   }

@@ -1,4 +1,5 @@
-import type { Outcome } from "./outcome";
+import { setImmediate } from "node:timers/promises";
+import type { Outcome, Telling } from "./outcome";
 import type { RunRecord } from "./run-record";
 import type { HistorySource, Interruptible, ReportIndex, Since, SomeOutcomes, StateVersion } from "./source";
 import { HistoryError } from "./errors";
@@ -6,7 +7,7 @@ import { noStack } from "./store/errors";
 import { FileReportIndex, reportIndexFile } from "./store/report-index";
 import { HistoryStore } from "./store/store";
 import type { KeptVersion } from "./store/versions";
-import { missingBetween } from "./wire";
+import { missingBetween, OUTCOMES_PAGE, PAGE } from "./wire";
 
 export interface EmbeddedHistory {
   /** The database of `atlassian-identity history serve`. */
@@ -15,8 +16,6 @@ export interface EmbeddedHistory {
   /** Keeps no rows of reports beside the database. */
   readonly withoutIndex?: boolean;
 }
-
-const PAGE = 500;
 
 /**
  * Reads a history straight from its file; a server may be writing it. Nothing of it is changed: the rows of reports
@@ -102,7 +101,8 @@ class EmbeddedSource implements HistorySource {
         after = kept.number;
       }
       if (page.length < PAGE) return;
-      await Promise.resolve();
+      // Signals and other work get their turn.
+      await setImmediate();
     }
   }
 
@@ -110,11 +110,23 @@ class EmbeddedSource implements HistorySource {
     let after = 0;
     for (;;) {
       signal?.throwIfAborted();
-      const page = this.#store.outcomes(this.stack, after, PAGE);
+      const page = this.#store.outcomes(this.stack, after, OUTCOMES_PAGE);
       for (const { outcomes } of page) yield* outcomes;
       after = page.at(-1)?.seq ?? after;
+      if (page.length < OUTCOMES_PAGE) return;
+      await setImmediate();
+    }
+  }
+
+  async *tellings({ signal }: Interruptible = {}): AsyncGenerator<Telling> {
+    let after = 0;
+    for (;;) {
+      signal?.throwIfAborted();
+      const page = this.#store.tellings(this.stack, after, PAGE);
+      yield* page;
+      after = page.at(-1)?.seq ?? after;
       if (page.length < PAGE) return;
-      await Promise.resolve();
+      await setImmediate();
     }
   }
 
@@ -138,11 +150,12 @@ class EmbeddedSource implements HistorySource {
   }
 
   #version(kept: KeptVersion, runs: Runs): StateVersion {
-    const { number, at, serial, lineage, by, run } = kept;
+    const { number, at, serial, lineage, by, run, lock } = kept;
     if (run !== null && !runs.has(run)) runs.set(run, this.#store.run(run));
     return {
       ...{ id: String(number), at, serial, lineage, by },
       run: run === null ? undefined : runs.get(run),
+      together: run ?? lock ?? undefined,
       read: (options) => this.#read(number, options),
     };
   }

@@ -29,3 +29,20 @@ export const outcome = z.object({
 });
 
 export type Outcome = z.infer<typeof outcome>;
+
+/**
+ * Where a teller stands: one process of the provider, which begins, tells what came of changes, and ends once all of
+ * it is kept. Whoever ends has told everything; who began and did not end may have had more to tell.
+ */
+export const telling = z.object({
+  /** Unique for each process. */
+  teller: z.uuid(),
+  /** The run's id. */
+  run: z.string().max(200).nullable(),
+  phase: z.enum(["begin", "more", "end"]),
+});
+
+export type Telling = z.infer<typeof telling>;
+
+/** What a teller sends at once. */
+export const toldBatch = telling.extend({ outcomes: z.array(outcome).max(10_000) });

@@ -2,11 +2,19 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import * as z from "zod";
 import { HistoryError } from "./errors";
-import type { Outcome } from "./outcome";
+import type { Outcome, Telling } from "./outcome";
 import { badAddress, noAnswer, refusedBy, strangeAnswer } from "./remote-errors";
 import type { HistorySource, Interruptible, ReportIndex, StateVersion } from "./source";
 import { FileReportIndex } from "./store/report-index";
-import { missingBetween, outcomesLine, PAGE, stackAnswer, versionLine } from "./wire";
+import {
+  missingBetween,
+  OUTCOMES_PAGE,
+  outcomesLine,
+  PAGE,
+  stackAnswer,
+  tellingLine,
+  versionLine,
+} from "./wire";
 import { checkedEndpoint } from "./readers/endpoint";
 
 export interface RemoteHistory {
@@ -81,9 +89,9 @@ class RemoteSource implements HistorySource {
   async *versions(options: Interruptible = {}): AsyncGenerator<StateVersion> {
     const pages = this.#client.pages("versions", versionLine, ({ id }) => id, options);
     let before = 0;
-    for await (const { id, at, serial, lineage, by, run } of pages) {
+    for await (const { id, at, serial, lineage, by, run, runId, lock } of pages) {
       yield {
-        ...{ id, at, serial, lineage, by, run: run ?? undefined },
+        ...{ id, at, serial, lineage, by, run: run ?? undefined, together: runId ?? lock ?? undefined },
         missingBefore: missingBetween(before, Number(id)),
         read: (reading) => this.#client.bytes(`versions/${this.stack}/${id}`, reading),
       };
@@ -94,6 +102,10 @@ class RemoteSource implements HistorySource {
   async *outcomes(options: Interruptible = {}): AsyncGenerator<Outcome> {
     const pages = this.#client.pages("outcomes", outcomesLine, ({ seq }) => String(seq), options);
     for await (const { outcomes } of pages) yield* outcomes;
+  }
+
+  tellings(options: Interruptible = {}): AsyncGenerator<Telling> {
+    return this.#client.pages("tellings", tellingLine, ({ seq }) => String(seq), options);
   }
 
   async gaps(options: Interruptible = {}): Promise<readonly string[]> {
@@ -140,14 +152,15 @@ class Client {
 
   /** All lines, page by page. */
   async *pages<Schema extends z.ZodType>(
-    kind: "versions" | "outcomes",
+    kind: "versions" | "outcomes" | "tellings",
     schema: Schema,
     idOf: (line: z.output<Schema>) => string,
     options: Interruptible,
   ): AsyncGenerator<z.output<Schema>> {
     let after = "0";
+    const limit = kind === "outcomes" ? OUTCOMES_PAGE : PAGE;
     for (;;) {
-      const path = `${kind}/${this.stack}?after=${after}&limit=${PAGE}`;
+      const path = `${kind}/${this.stack}?after=${after}&limit=${limit}`;
       const text = (await this.bytes(path, options)).toString("utf8");
       const lines = text.split("\n").filter((line) => line !== "");
       for (const line of lines) {
@@ -155,7 +168,7 @@ class Client {
         after = idOf(understood);
         yield understood;
       }
-      if (lines.length < PAGE) return;
+      if (lines.length < limit) return;
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Outcome } from "./outcome";
+import type { Outcome, Telling } from "./outcome";
 import type { RunRecord } from "./run-record";
 
 /** One version of a stack's state, as some history keeps it. Its bytes are read when they are asked for. */
@@ -13,6 +13,13 @@ export interface StateVersion {
   /** Who wrote it, as the source knows them. */
   readonly by: string | null;
   readonly run: RunRecord | undefined;
+  /**
+   * The same in all versions that one run has written, also where the run has said nothing of itself: its id, or that
+   * of the lock.
+   *
+   * @default the run's id
+   */
+  readonly together?: string | undefined;
   /** Which versions between the one before and this one are not kept any more, in words: `7 to 9`. */
   readonly missingBefore?: string | undefined;
   /** The state file's bytes. @throws HistoryError */
@@ -38,6 +45,8 @@ export interface HistorySource {
   outcomes?(options?: Interruptible): AsyncIterable<Outcome>;
   /** Some of them, where a source can find them; others may be among them. */
   someOutcomes?(which: SomeOutcomes, options?: Interruptible): AsyncIterable<Outcome>;
+  /** Which processes that tell outcomes have begun and ended, oldest first; wherever there are outcomes. */
+  tellings?(options?: Interruptible): AsyncIterable<Telling>;
   /** What cannot be known any more, in sentences: versions that retention removed, people who were forgotten. */
   gaps?(options?: Interruptible): Promise<readonly string[]>;
   /** The newest hash of the chain, in hexadecimal, where the source keeps one. */

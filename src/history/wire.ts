@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { outcome } from "./outcome";
+import { outcome, telling } from "./outcome";
 import { runRecord } from "./run-record";
 
 /** What the history server answers, line by line, and what reads it back. */
@@ -12,6 +12,8 @@ export const versionLine = z.object({
   by: z.string().nullable(),
   /** The run's id, also where the run has said nothing of itself. */
   runId: z.string().nullable(),
+  /** The id of the lock under which it was written. */
+  lock: z.string().nullable(),
   run: runRecord.nullable(),
   size: z.number(),
   /** SHA-256 of the bytes, in hexadecimal. */
@@ -24,6 +26,11 @@ export const outcomesLine = z.object({
   /** To go on after. */
   seq: z.number(),
   outcomes: z.array(outcome),
+});
+
+export const tellingLine = telling.extend({
+  /** To go on after. */
+  seq: z.number(),
 });
 
 /** Who has locked a stack. */
@@ -55,3 +62,6 @@ export function missingBetween(before: number, number: number): string | undefin
 /** How many lines a page has when nobody asks for another number, and at most. */
 export const PAGE = 500;
 export const LARGEST_PAGE = 2_000;
+/** The same for outcomes: a line is a whole batch of them. */
+export const OUTCOMES_PAGE = 20;
+export const LARGEST_OUTCOMES_PAGE = 100;

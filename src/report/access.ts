@@ -87,7 +87,7 @@ export async function accessReport(
     const found = version === undefined ? [] : await rowsOf(source, version, query, interruptible);
     const explained = query.explain === true ? await explain(source, found, version, options) : found;
     for (const row of explained) rows.push(row);
-    const header = await sourceHeader(source, { versions, first, last, notes }, interruptible);
+    const header = await sourceHeader(source, { versions, first, last, notes }, undefined, interruptible);
     headers.push({ ...header, version: version === undefined ? null : { id: version.id, at: version.at } });
   }
   return {

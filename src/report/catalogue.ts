@@ -23,7 +23,7 @@ import { instant } from "./instant";
 import { MemoryIndex } from "./memory-index";
 
 /** Changes whenever rows are worked out or kept in another way: what was kept before is then worked out again. */
-const FORM = "identity report 4";
+const FORM = "identity report 5";
 
 // No name begins so.
 const NOTE = "\u0001note";
@@ -46,6 +46,8 @@ export interface Catalogue {
   run(id: string): Promise<RunRecord | undefined>;
   /** Oldest first. @param query as of an index: rows within the time span whose keys contain the text */
   find(query: IndexQuery): Promise<readonly KeptRow[]>;
+  /** The events themselves, within the time span, oldest first. */
+  events(query: Pick<IndexQuery, "since" | "until">): Promise<readonly KeptMark[]>;
 }
 
 /** Adds what is new to the source's index, and opens it. */
@@ -132,6 +134,10 @@ async function through(
     last,
     notes,
     run,
+    events: async (query) => [
+      ...(await marksIn(index, query, interruptible)),
+      ...(await marksIn(pending, query, interruptible)),
+    ],
     find: async (query) => {
       const found = [
         ...(await rowsIn(index, query, interruptible)),
@@ -163,8 +169,8 @@ function indexOf(source: HistorySource): ReportIndex {
   return there;
 }
 
-function mayGoOn({ version }: StateEvent, now: Date): boolean {
-  return version.run !== undefined && now.getTime() - Date.parse(version.at) < STILL_RUNNING;
+function mayGoOn({ version, together }: StateEvent, now: Date): boolean {
+  return together !== undefined && now.getTime() - Date.parse(version.at) < STILL_RUNNING;
 }
 
 interface OpenIndex {
@@ -199,8 +205,12 @@ function markOf(version: string): string {
   return `${MARK}${version}`.toLowerCase();
 }
 
-function entriesOf({ version, read, count, sequence, rows, notes }: StateEvent): readonly IndexRow[] {
-  const mark: KeptMark = { kind: "mark", sequence, version: version.id, read, count, at: version.at };
+function entriesOf(event: StateEvent): readonly IndexRow[] {
+  const { version, read, count, sequence, rows, notes, together = null } = event;
+  const mark: KeptMark = {
+    ...{ kind: "mark", sequence, version: version.id, read, count, at: version.at },
+    ...{ together, isOfRun: version.run !== undefined, rows: rows.length },
+  };
   return [
     ...rows.map((kept) => ({ at: kept.row.at, keys: keysOf(kept.row), json: JSON.stringify(kept) })),
     ...notes.map((note: KeptNote) => ({ at: note.at, keys: NOTE, json: JSON.stringify(note) })),
@@ -235,6 +245,19 @@ async function rowsIn(
     if (!rows.has(kept.row.id)) rows.set(kept.row.id, kept);
   }
   return [...rows.values()];
+}
+
+async function marksIn(
+  index: ReportIndex,
+  query: Pick<IndexQuery, "since" | "until">,
+  options: Interruptible,
+): Promise<readonly KeptMark[]> {
+  const marks = new Map<string, KeptMark>();
+  for await (const json of index.find({ ...query, text: MARK }, options)) {
+    const { data } = keptMark.safeParse(JSON.parse(json));
+    if (data !== undefined && !marks.has(data.version)) marks.set(data.version, data);
+  }
+  return [...marks.values()];
 }
 
 function isRow(value: unknown): boolean {

@@ -101,5 +101,11 @@ export const keptMark = z.object({
   /** How many versions there are up to it. */
   count: z.number(),
   at: z.string(),
+  /** What its versions have in common: the id of their run, or of the lock. */
+  together: z.string().nullable(),
+  /** Whether their run has said what it is. */
+  isOfRun: z.boolean(),
+  /** How many rows it has. */
+  rows: z.number(),
 });
 export type KeptMark = z.output<typeof keptMark>;

@@ -19,6 +19,8 @@ export interface StateEvent {
   readonly sequence: number;
   readonly rows: readonly KeptRow[];
   readonly notes: readonly KeptNote[];
+  /** What its versions have in common; undefined for a single one that says nothing of a run. */
+  readonly together: string | undefined;
   /** The newest version of all belongs to it, and its run may still be going on. */
   readonly isLast: boolean;
 }
@@ -74,6 +76,7 @@ export async function* events(source: HistorySource, options: EventOptions = {})
 
 interface Group {
   readonly run: RunRecord | undefined;
+  readonly together: string | undefined;
   /** Before its first version; undefined when nothing is known of that. */
   before: Resources | undefined;
   readonly after: string | null;
@@ -97,7 +100,7 @@ class Teller {
   #newest: string | undefined;
   /** The newest version that could be read. */
   #read: string | null = null;
-  #unread: { readonly id: string; readonly run: string | undefined }[] = [];
+  #unread: { readonly id: string; readonly together: string | undefined }[] = [];
   #state: StateFile | undefined;
   #resources: Resources | undefined;
   #lineage: string | undefined;
@@ -124,23 +127,27 @@ class Teller {
       return undefined;
     }
     await this.#recall();
-    if (version.missingBefore !== undefined) this.#unread.push({ id: version.missingBefore, run: undefined });
+    if (version.missingBefore !== undefined)
+      this.#unread.push({ id: version.missingBefore, together: undefined });
     const content = await this.#contentOf(version);
-    const { run } = version;
+    const together = togetherOf(version);
     const isSameRun =
-      run !== undefined &&
-      this.#group?.run?.id === run.id &&
+      together !== undefined &&
+      this.#group?.together === together &&
       Date.parse(version.at) - Date.parse(this.#group.newest.at) < STILL_RUNNING;
     const beginsAnew = this.#beginsAnew(content);
     // What a run did to the old state is told before that state is forgotten.
     const finished = isSameRun && !beginsAnew ? undefined : this.end(false);
     this.#group ??= {
-      run,
+      run: version.run,
+      together,
       before: beginsAnew ? forgotten(this.#resources ?? NO_RESOURCES) : this.#resources,
       after: this.#newest ?? null,
       touched: new Touched(),
       notes: [],
-      unread: this.#unread.filter((each) => run === undefined || each.run !== run.id).map(({ id }) => id),
+      unread: this.#unread
+        .filter((each) => together === undefined || each.together !== together)
+        .map(({ id }) => id),
       newest: version,
       count: this.#count,
     };
@@ -160,7 +167,7 @@ class Teller {
     }
     this.#group = undefined;
     this.#sequence += 1;
-    const { before, newest: version, count, notes } = group;
+    const { before, newest: version, count, notes, together } = group;
     const rows =
       before === undefined || this.#resources === undefined ? [] : rowsOf({ before, after: this.#resources });
     return {
@@ -170,6 +177,7 @@ class Teller {
       sequence: this.#sequence,
       rows: this.#kept(rows, group),
       notes,
+      together,
       isLast,
     };
   }
@@ -179,7 +187,7 @@ class Teller {
     this.#from = undefined;
     this.#newest = at;
     this.#read = read;
-    if (read !== version) this.#unread.push({ id: version, run: undefined });
+    if (read !== version) this.#unread.push({ id: version, together: undefined });
     if (read !== null && this.#known === undefined) throw new PastChanged();
   }
 
@@ -210,7 +218,7 @@ class Teller {
       note(
         `Version ${version.id} cannot be read (${content.unreadable}); what changed in it shows in the next one.`,
       );
-      this.#unread.push({ id: version.id, run: version.run?.id });
+      this.#unread.push({ id: version.id, together: togetherOf(version) });
       return;
     }
     if (content === "blank")
@@ -222,7 +230,7 @@ class Teller {
         note(
           `The state began anew (version ${version.id}, serial ${serial}, lineage ${lineage} after ${this.#lineage ?? ""}); what became of people who are not in it any more is not known.`,
         );
-      if (group.run !== undefined && group.before !== undefined)
+      if (group.together !== undefined && group.before !== undefined)
         group.touched.add({ before: this.#resources ?? group.before, after: content.resources }, version.at);
     }
     this.#hold(content);
@@ -290,6 +298,10 @@ class Teller {
   #interruptible(): { signal?: AbortSignal } {
     return this.#signal === undefined ? {} : { signal: this.#signal };
   }
+}
+
+function togetherOf({ together, run }: StateVersion): string | undefined {
+  return together ?? run?.id;
 }
 
 function instantOf(at: string | undefined): string | undefined {

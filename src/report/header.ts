@@ -1,6 +1,7 @@
 import type { HistorySource, Interruptible } from "../history";
 import type { Catalogue } from "./catalogue";
-import type { Action } from "./event";
+import type { Action, KeptMark } from "./event";
+import type { Outcomes } from "./outcomes";
 
 /** What a report was made from: enough to make it again. */
 export interface ReportHeader {
@@ -47,6 +48,7 @@ export interface VersionHeader {
 export async function sourceHeader(
   source: HistorySource,
   { versions, first, last, notes }: Pick<Catalogue, "versions" | "first" | "last" | "notes">,
+  silence: string | undefined,
   options: Interruptible,
 ): Promise<SourceHeader> {
   return {
@@ -64,8 +66,27 @@ export async function sourceHeader(
             "This history holds states alone: attempts that failed and changes that were undone within one run are not in it, and what was changed outside and taken over by a refresh looks like a change of that run.",
           ]
         : []),
+      ...(silence === undefined ? [] : [silence]),
     ],
   };
+}
+
+/** So many versions are named. */
+const MOST_NAMED = 10;
+
+/** Says of which events the provider has told nothing or not everything, so that nobody takes its silence for a fact. */
+export function silenceOf(events: readonly KeptMark[], outcomes: Outcomes): string | undefined {
+  const silent = events.filter(
+    ({ together, isOfRun, rows }) =>
+      (together === null || !outcomes.hasToldAll(together)) &&
+      // A deploy that changes nothing of Atlassian does not start the provider.
+      (rows > 0 || !isOfRun || outcomes.hasBegun(together)),
+  );
+  if (silent.length === 0) return undefined;
+  const named = silent.slice(0, MOST_NAMED).map(({ version }) => version);
+  const more = silent.length - named.length;
+  const which = `${named.length === 1 ? "version" : "versions"} ${named.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
+  return `Of ${silent.length} of ${events.length} changes of the state (${which}) the provider has told nothing or not everything, as it is without "atlassian-identity deploy" and when the history does not answer: attempts that failed then are not known, and what was changed outside looks like a change of that run.`;
 }
 
 function versionHeader(version: Catalogue["first"]): VersionHeader | null {

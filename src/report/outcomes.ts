@@ -1,5 +1,5 @@
 import { folded } from "../changes";
-import type { HistorySource, Interruptible, Outcome, RunRecord } from "../history";
+import type { HistorySource, Interruptible, Outcome, RunRecord, Telling } from "../history";
 import { instant } from "./instant";
 import type { Action, KeptRow, ReportRow } from "./event";
 
@@ -16,6 +16,8 @@ export class Outcomes {
   /** By run; what was told outside of any stands under the empty name. */
   readonly #told = new Map<string, ToldOfRun>();
   readonly #failed: Outcome[] = [];
+  /** Of each run, the tellers that have begun and not ended; without any left, it has told everything. */
+  readonly #untold = new Map<string | null, Set<string>>();
   /** The runs whose outcomes are known, where not all of them are. */
   #known: Set<string | null> | undefined;
   #looks = 0;
@@ -28,6 +30,7 @@ export class Outcomes {
   /** Reads those that failed; the others are read when they are needed, where the source can find them. */
   static async of(source: HistorySource, options: Interruptible): Promise<Outcomes> {
     const outcomes = new Outcomes(source, options);
+    for await (const telling of source.tellings?.(options) ?? []) outcomes.#addTelling(telling);
     if (source.someOutcomes === undefined) {
       await outcomes.#learnAll();
       return outcomes;
@@ -63,6 +66,22 @@ export class Outcomes {
     }
   }
 
+  #addTelling({ teller, run, phase }: Telling): void {
+    const open = this.#untold.get(run) ?? new Set();
+    this.#untold.set(run, open);
+    if (phase === "end") open.delete(teller);
+    else open.add(teller);
+  }
+
+  /** Whether the run's provider has told everything that it did: only then does silence say something. */
+  hasToldAll(run: string | null): boolean {
+    return this.#untold.get(run)?.size === 0;
+  }
+
+  hasBegun(run: string | null): boolean {
+    return this.#untold.has(run);
+  }
+
   #addFailed(outcome: Outcome): void {
     if (outcome.status === "failed") this.#failed.push({ ...outcome, at: instant(outcome.at) });
   }
@@ -80,9 +99,12 @@ export class Outcomes {
     const told = this.#told.get(row.run?.id ?? "");
     // Without a run, what was told between the version before and this one belongs to it.
     const span = row.run === null ? { after: after ?? "", until } : undefined;
-    if (told?.hasAny(span) !== true) return row;
-    const own = told.about(row, span);
-    if (own.length === 0) return kept.begins ? imported(row) : outside(kept);
+    const own = told?.about(row, span) ?? [];
+    if (own.length === 0) {
+      if (!this.hasToldAll(row.run?.id ?? null) || (span !== undefined && told?.hasAny(span) !== true))
+        return row;
+      return kept.begins ? imported(row) : outside(kept);
+    }
     // A failed write may have done some of its work.
     return own.some(({ status }) => status === "succeeded") ? { ...row, evidence: "written" } : row;
   }
@@ -232,12 +254,11 @@ function isSame(left: string | null, right: string | null): boolean {
 }
 
 const OUTSIDE =
-  "The run wrote other things and told of no write for this one: it was changed outside, and a refresh took it over.";
+  "The run has told of all its writes, and of none for this: it was changed outside, and a refresh took it over.";
 const UNTOUCHED =
-  "The declaration left the state, and the run, which told of other writes, told of none for it: the record was forgotten and not touched, or was gone already.";
-
+  "The declaration left the state, and the run, which has told of all its writes, told of none for it: the record was forgotten and not touched, or was gone already.";
 const IMPORTED =
-  "The declaration came into the state, and the run, which told of other writes, told of none for it: it was imported as it was.";
+  "The declaration came into the state, and the run, which has told of all its writes, told of none for it: it was imported as it was.";
 
 function imported(row: ReportRow): ReportRow {
   // The state says itself whom it created or reactivated.

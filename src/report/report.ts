@@ -2,7 +2,7 @@ import { folded } from "../changes";
 import type { HistorySource, Interruptible } from "../history";
 import { type Catalogue, openCatalogue } from "./catalogue";
 import type { KeptRow, ReportRow } from "./event";
-import { type ReportHeader, sourceHeader, type SourceHeader } from "./header";
+import { type ReportHeader, silenceOf, sourceHeader, type SourceHeader } from "./header";
 import { Outcomes } from "./outcomes";
 import { isPersonWanted, isWanted, ordered, type ReportQuery } from "./query";
 
@@ -38,7 +38,9 @@ export async function report(
     const catalogue = await openCatalogue(source, options);
     const outcomes = await Outcomes.of(source, interruptible);
     for (const kept of await candidates(source, catalogue, outcomes, query)) found.push(kept);
-    headers.push(await sourceHeader(source, catalogue, interruptible));
+    const silence =
+      source.outcomes === undefined ? undefined : silenceOf(await catalogue.events(spanOf(query)), outcomes);
+    headers.push(await sourceHeader(source, catalogue, silence, interruptible));
   }
   const all = ordered(found, query.sort).map(({ row }) => row);
   const { limit, page = 1 } = query;
@@ -71,8 +73,7 @@ async function candidates(
     user === undefined || user === ""
       ? [
           ...(await catalogue.find({
-            ...(since !== undefined && { since }),
-            ...(until !== undefined && { until }),
+            ...spanOf({ since, until }),
             ...textOf(group ?? application),
           })),
           ...failures,
@@ -82,6 +83,13 @@ async function candidates(
   return rows
     .map((kept) => (kept.row.status === "failed" ? kept : { ...kept, row: outcomes.judged(kept) }))
     .filter(({ row }) => isWanted(row, query));
+}
+
+function spanOf({ since, until }: Pick<ReportQuery, "since" | "until">): {
+  readonly since?: string;
+  readonly until?: string;
+} {
+  return { ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
 }
 
 function textOf(text: string | undefined): { readonly text?: string } {

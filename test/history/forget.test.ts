@@ -41,7 +41,7 @@ test("leaves nothing of the person in locks, the reason, addresses and outcomes"
     ...{ group: null, application: null, status: "failed", error: "Gone Girl is not there" },
   };
   const others: Outcome = { ...outcome, person: null, group: "Gone", error: "Gone Girl is a film" };
-  store.addOutcomes("people", [outcome, others], null);
+  store.addOutcomes("people", { outcomes: [outcome, others], by: null });
   store.putRun({ ...QUIET_RUN, id: "18", link: "https://ci/runs?author%3Agone%40acme.com" }, null);
   const lock = JSON.stringify({ ID: "l1", Who: "gone@acme.com", Operation: "apply" });
   store.lock("people", lock, { user: "gone@acme.com", run: "gone@acme.com" });

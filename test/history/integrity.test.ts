@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import Libsql from "libsql";
-import { HistoryStore, openHistory, type RunRecord } from "../../src/history";
+import { HistoryStore, openHistory, type Outcome, type RunRecord } from "../../src/history";
 import * as z from "zod";
 import { HistoryFolder, keep } from "./support/folder";
 import { crowd, state, stateText } from "./support/states";
@@ -37,6 +37,18 @@ const RUN: RunRecord = {
   limitsOverride: null,
 };
 
+const OUTCOME: Outcome = {
+  at: "2026-03-01T10:00:00.000Z",
+  run: "17",
+  resource: "atlassian_group",
+  operation: "create",
+  person: null,
+  group: "team",
+  application: null,
+  status: "succeeded",
+  error: null,
+};
+
 /** A small history with something of everything, closed. */
 async function filled(): Promise<{ file: string; head: string }> {
   const store = await folder.store();
@@ -44,7 +56,8 @@ async function filled(): Promise<{ file: string; head: string }> {
   store.putRun(RUN, "ci");
   for (let serial = 1; serial <= 4; serial += 1)
     keep(store, state({ serial, people: crowd(serial * 2) }), { user: "ci", run: "17" });
-  store.addOutcomes("people", [], "ci");
+  const telling = { teller: "7c2f4f6e-5c1e-4a3c-9a70-0c7f2d6f9f11", run: "17", phase: "begin" } as const;
+  store.addOutcomes("people", { telling, outcomes: [OUTCOME], by: "ci" });
   store.addHold({ stack: null, text: "person-1@acme.com", reason: "case 7", by: "ana" });
   const head = store.head() ?? "";
   store.close();

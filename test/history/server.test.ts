@@ -246,6 +246,50 @@ describe("runs and outcomes", () => {
     expect((await store.verify()).damages).toEqual([]);
   });
 
+  test("who tells outcomes says when that was everything, and is known by it", async () => {
+    const { origin, store } = await start();
+    await send("POST", `${origin}/state/people`, { body: stateText({ serial: 1 }) });
+    const telling = { teller: "7c2f4f6e-5c1e-4a3c-9a70-0c7f2d6f9f11", run: "run/1" };
+    const post = (phase: string): Promise<unknown> =>
+      send("POST", `${origin}/outcomes/people`, {
+        body: JSON.stringify({ ...telling, phase, outcomes: [] }),
+      });
+    for (const phase of ["begin", "begin", "more", "end"])
+      expect(await post(phase)).toMatchObject({ status: 200 });
+    expect(await post("over")).toMatchObject({ status: 400 });
+    for (const source of [
+      await openRemoteHistory({ address: origin, stack: "people" }),
+      await openHistory({ file: store.file, stack: "people" }),
+    ]) {
+      if (source.tellings === undefined) throw new Error("it has none");
+      expect(await collected(source.tellings())).toMatchObject([
+        { ...telling, phase: "begin" },
+        { ...telling, phase: "end" },
+      ]);
+      await source.close();
+    }
+    expect((await store.verify()).damages).toEqual([]);
+  });
+
+  test("a version says under which lock it was written", async () => {
+    const { origin } = await start();
+    const url = `${origin}/state/people`;
+    await send("LOCK", url, { body: lockDocument("l1") });
+    await send("POST", `${url}?ID=l1`, { body: stateText({ serial: 1 }) });
+    await send("UNLOCK", url, { body: lockDocument("l1") });
+    await send("POST", `${url}?run=r2`, { body: stateText({ serial: 2 }) });
+    const source = await openRemoteHistory({ address: origin, stack: "people" });
+    expect((await collected(source.versions())).map(({ together }) => together)).toEqual(["l1", "r2"]);
+    await source.close();
+  });
+
+  test("pages beyond what the server holds in memory are refused, and not cut short in silence", async () => {
+    const { origin } = await start();
+    await send("POST", `${origin}/state/people`, { body: stateText({ serial: 1 }) });
+    expect(await send("GET", `${origin}/outcomes/people?limit=101`)).toMatchObject({ status: 400 });
+    expect(await send("GET", `${origin}/versions/people?limit=2001`)).toMatchObject({ status: 400 });
+  });
+
   test("outcomes come back in order, and a batch that was sent twice once", async () => {
     const { origin } = await start();
     await send("POST", `${origin}/state/people`, { body: stateText({ serial: 1 }) });

@@ -132,7 +132,7 @@ describe("versions", () => {
       ...{ person: null, group: "a", application: null, status: "failed", error: `sent ${token}` },
     };
     expect(() => {
-      store.addOutcomes("people", [outcome], "ci");
+      store.addOutcomes("people", { outcomes: [outcome], by: "ci" });
     }).toThrow(/batch of outcomes holds the history's token of ci, and/u);
     expect(store.stacks()).toEqual([]);
   });

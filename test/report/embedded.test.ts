@@ -10,7 +10,7 @@ import { accessReport, report } from "../../src/report";
 import { differences } from "../../src/report/differing";
 import { HistoryFolder, keep } from "../history/support/folder";
 import { state } from "../history/support/states";
-import { runNamed } from "./support/source";
+import { runNamed, toldAll } from "./support/source";
 
 let folder: HistoryFolder;
 
@@ -45,10 +45,13 @@ async function filled(): Promise<HistoryStore> {
   const store = await folder.store("history.db", { clock: () => new Date("2026-06-01T12:00:00Z") });
   for (const id of ["r-1", "r-2", "r-3"]) store.putRun(runNamed(id), "ci");
   keep(store, state({ serial: 1, people: [ANA] }), { user: "ci", run: "r-1" });
-  store.addOutcomes("people", [told("r-1", ANA)], "ci");
+  store.addOutcomes("people", { outcomes: [told("r-1", ANA)], by: "ci" });
   keep(store, state({ serial: 2, people: [ANA, BEN] }), { user: "ci", run: "r-2" });
-  store.addOutcomes("people", [told("r-2", ANA, { operation: "update" })], "ci");
-  store.addOutcomes("people", [told("r-3", BEN, { status: "failed", error: "It was refused." })], "ci");
+  store.addOutcomes("people", { outcomes: [told("r-2", ANA, { operation: "update" })], by: "ci" });
+  store.addOutcomes("people", {
+    outcomes: [told("r-3", BEN, { status: "failed", error: "It was refused." })],
+    by: "ci",
+  });
   return store;
 }
 
@@ -154,11 +157,12 @@ test("what is new is told after what was known", async () => {
   const source = await openHistory({ file: store.file, stack: "people" });
   await report([source], {}, LATER);
   keep(store, state({ serial: 3, people: [BEN] }), { user: "ci", run: "r-3" });
+  store.addOutcomes("people", { telling: toldAll("r-3"), outcomes: [], by: "ci" });
   const { header, rows } = await report([source], { user: "ana" }, LATER);
   expect(header.sources).toMatchObject([{ versions: 3, lastVersion: { id: "3" } }]);
   expect(rows.map(({ action, version }) => [action, version])).toEqual([
     ["Create", "1"],
-    // The run told of a write, and of none for this one.
+    // The run has told of all its writes, and of none for this one.
     ["Forget", "3"],
   ]);
   expect(await source.since?.("9")).toBeUndefined();

@@ -1,7 +1,7 @@
 import type { Outcome } from "../../src/history";
 import { report, type ReportQuery, type ReportRow } from "../../src/report";
 import { ana, bo, LIFE, line, START, told } from "./support/life";
-import { day, GONE, MadeSource, type MadeVersion } from "./support/source";
+import { day, GONE, MadeSource, type MadeVersion, toldAll } from "./support/source";
 
 describe("a report", () => {
   test("tells what happened to each person, from the first state on", async () => {
@@ -173,6 +173,24 @@ describe("a report", () => {
     expect(await told(source)).toEqual(["01T12:00:00 Create ana"]);
   });
 
+  test("versions that one lock ties together are one event, though their run has said nothing of itself", async () => {
+    const lists = (locks: readonly (string | undefined)[]): MadeSource =>
+      new MadeSource([
+        START,
+        ...locks.map((lock, index) => ({
+          at: day(2, `10:00:${10 + index}`),
+          state: { serial: 2 + index, people: [{ ...ana, title: `${index}` }, ...(index > 0 ? [bo] : [])] },
+          ...(lock !== undefined && { lock }),
+        })),
+      ]);
+    expect(await told(lists(["l", "l", "l"]))).toEqual([
+      "01T12:00:00 Create ana",
+      "02T10:00:11 Create bo",
+      "02T10:00:12 Update ana title →2",
+    ]);
+    expect(await told(lists(["l", "m", undefined]))).toHaveLength(5);
+  });
+
   test("of who was there before the first version nothing is guessed", async () => {
     const source = new MadeSource([
       { at: day(1), state: { serial: 40, people: [ana] } },
@@ -311,6 +329,29 @@ describe("outcomes", () => {
       ["Update", "bo", "written"],
     ]);
     expect(rows[1]?.notes.join()).toContain("changed outside");
+  });
+
+  test("of a run that may have had more to tell prove nothing by what is not among them", async () => {
+    const begun = { ...toldAll("r2"), phase: "begin" } as const;
+    const other = { ...toldAll("r2"), teller: "11111111-5c1e-4a3c-9a70-0c7f2d6f9f11" };
+    for (const tellings of [[], [begun], [begun, other]]) {
+      const source = new MadeSource(changed, { outcomes: [outcome({ run: "r2" })], tellings });
+      const { rows, header } = await report([source], { since: day(2) });
+      expect(rows.map(({ action, evidence }) => [action, evidence])).toEqual([
+        ["Deactivate", "state"],
+        ["Update", "state"],
+        ["Update", "written"],
+      ]);
+      expect(header.sources[0]?.gaps.join()).toContain(
+        "Of 1 of 1 changes of the state (version v2) the provider has told nothing or not everything",
+      );
+    }
+    const ended = [begun, { ...begun, phase: "end" } as const];
+    const source = new MadeSource(changed, { outcomes: [outcome({ run: "r2" })], tellings: ended });
+    const { rows, header } = await report([source], { since: day(2) });
+    expect(rows.map(({ evidence }) => evidence)).toEqual(["outside", "outside", "written"]);
+    expect(header.sources[0]?.gaps.join()).not.toContain("told");
+    expect((await report([source])).header.sources[0]?.gaps.join()).toContain("Of 1 of 2 changes");
   });
 
   test("of a membership say nothing of the person's own record", async () => {

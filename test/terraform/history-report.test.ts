@@ -150,7 +150,10 @@ test("a lock that fails is told for what it is: who holds it, or whose token is 
   );
   await fetch(`${server.origin}/state/people`, { ...locking, method: "UNLOCK" });
 
-  const readOnly = { TF_HTTP_USERNAME: "auditor", TF_HTTP_PASSWORD: server.store.addToken("auditor", "read") };
+  const readOnly = {
+    TF_HTTP_USERNAME: "auditor",
+    TF_HTTP_PASSWORD: server.store.addToken("auditor", "read"),
+  };
   const deploying = ["deploy", "--folder", org.workspace.folder, "--auto-approve"];
   expect((await run(deploying, readOnly)).error).toContain("may read the state and not write");
   expect((await run(deploying, { TF_HTTP_PASSWORD: "wrong" })).error).toContain(

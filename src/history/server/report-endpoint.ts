@@ -1,17 +1,24 @@
 import * as z from "zod";
-import { outcome } from "../outcome";
+import { outcome, toldBatch } from "../outcome";
 import { runRecord } from "../run-record";
 import { noStack } from "../store/errors";
 import type { HistoryStore } from "../store/store";
 import type { KeptVersion } from "../store/versions";
-import { LARGEST_PAGE, PAGE, type VersionLine } from "../wire";
+import { LARGEST_OUTCOMES_PAGE, LARGEST_PAGE, OUTCOMES_PAGE, PAGE, type VersionLine } from "../wire";
 import { type Answer, done, json, lines, sentence } from "./answer";
 import { type Body, understood } from "./body";
 import { notUnderstood } from "./refusals";
 
 /** What the report and the deploy ask for. */
 
-const batch = z.array(outcome).max(10_000);
+/** From the provider, or from another tool, of which nobody knows whether it tells everything. */
+const batch = z.union([
+  toldBatch.transform(({ outcomes, ...telling }) => ({ outcomes, telling })),
+  z
+    .array(outcome)
+    .max(10_000)
+    .transform((outcomes) => ({ outcomes, telling: undefined })),
+]);
 const number = z
   .string()
   .regex(/^\d{1,15}$/u)
@@ -30,11 +37,16 @@ export function versionBytes(store: HistoryStore, stack: string, id: string): An
 }
 
 export function outcomesPage(store: HistoryStore, stack: string, query: URLSearchParams): Answer {
-  return lines(known(store, stack).outcomes(stack, ...span(query)));
+  const limits = { usual: OUTCOMES_PAGE, largest: LARGEST_OUTCOMES_PAGE };
+  return lines(known(store, stack).outcomes(stack, ...span(query, limits)));
+}
+
+export function tellingsPage(store: HistoryStore, stack: string, query: URLSearchParams): Answer {
+  return lines(known(store, stack).tellings(stack, ...span(query)));
 }
 
 export function keepOutcomes(store: HistoryStore, stack: string, body: Body, user: string | null): Answer {
-  store.addOutcomes(stack, understood(batch, body.data), user);
+  store.addOutcomes(stack, { ...understood(batch, body.data), by: user });
   return done;
 }
 
@@ -75,19 +87,24 @@ function known(store: HistoryStore, stack: string): HistoryStore {
   return store;
 }
 
-function span(query: URLSearchParams): [after: number, limit: number] {
+function span(
+  query: URLSearchParams,
+  { usual, largest } = { usual: PAGE, largest: LARGEST_PAGE },
+): [after: number, limit: number] {
   const after = number.safeParse(query.get("after") ?? "0");
-  const limit = number.safeParse(query.get("limit") ?? String(PAGE));
-  if (!after.success || !limit.success || limit.data < 1)
-    throw notUnderstood("after and limit are whole numbers, and limit is at least 1.");
-  return [after.data, Math.min(limit.data, LARGEST_PAGE)];
+  const limit = number.safeParse(query.get("limit") ?? String(usual));
+  // A shorter page than was asked for would look like the last one.
+  if (!after.success || !limit.success || limit.data < 1 || limit.data > largest)
+    throw notUnderstood(`after and limit are whole numbers, and limit is 1 to ${largest}.`);
+  return [after.data, limit.data];
 }
 
 function versionLine(store: HistoryStore, kept: KeptVersion): VersionLine {
-  const { at, serial, lineage, by, run, size, hash } = kept;
+  const { at, serial, lineage, by, run, lock, size, hash } = kept;
   return {
     ...{ id: String(kept.number), at, serial, lineage, by, size, hash },
     runId: run,
+    lock,
     run: run === null ? null : (store.run(run) ?? null),
   };
 }

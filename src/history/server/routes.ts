@@ -13,6 +13,7 @@ import {
   outcomesPage,
   readRun,
   stackList,
+  tellingsPage,
   versionBytes,
   versionsPage,
 } from "./report-endpoint";
@@ -92,6 +93,12 @@ const routes: readonly Route[] = [
     methods: ([stack = ""]) => ({
       GET: reads(({ store, url }) => outcomesPage(store, stack, url.searchParams)),
       POST: takesOutcomes(stack),
+    }),
+  },
+  {
+    path: /^\/tellings\/([^/]+)$/u,
+    methods: ([stack = ""]) => ({
+      GET: reads(({ store, url }) => tellingsPage(store, stack, url.searchParams)),
     }),
   },
   {

@@ -12,6 +12,8 @@ export type EventKind =
   | "delete"
   | "run"
   | "outcomes"
+  /** A process that tells outcomes has begun or ended. */
+  | "telling"
   /** Somebody took a lock from its holder. */
   | "broken-lock"
   /** Retention took versions out. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { outcome, type Outcome } from "../outcome";
+import { outcome, type Outcome, type Telling, telling } from "../outcome";
 import type { SomeOutcomes } from "../source";
 import { append, headOf } from "./chain";
 import { asBytes, sha256, text } from "./columns";
@@ -8,6 +8,15 @@ import { refuseSecrets } from "./secrets";
 
 /** What the chain says of a batch. */
 export const outcomesBody = z.object({ outcomes: z.array(outcome), by: z.string().nullable() });
+/** What the chain says of a teller's beginning and end. */
+export const tellingBody = telling.extend({
+  phase: telling.shape.phase.exclude(["more"]),
+  by: z.string().nullable(),
+});
+const tellingRow = z.object({ seq: z.number(), body: text }).transform(({ seq, body }) => {
+  const { teller, run, phase } = tellingBody.parse(JSON.parse(body));
+  return { seq, teller, run, phase };
+});
 const batchRow = z
   .object({ seq: z.number(), body: text })
   .transform(({ seq, body }) => ({ seq, outcomes: outcomesBody.parse(JSON.parse(body)).outcomes }));
@@ -20,26 +29,49 @@ export interface Batch {
   readonly outcomes: readonly Outcome[];
 }
 
-/** Keeps a batch; one that came a moment ago already, because its answer was lost, is not kept again. */
+export interface NewOutcomes {
+  readonly outcomes: readonly Outcome[];
+  /** Who tells them, where that is one of those who say when they have told everything. */
+  readonly telling?: Telling | undefined;
+  readonly by: string | null;
+}
+
+/** Keeps a batch; what came a moment ago already, because its answer was lost, is not kept again. */
 export function addOutcomes(
   connection: Connection,
   stack: string,
-  outcomes: readonly Outcome[],
-  by: string | null,
+  { outcomes, telling: told, by }: NewOutcomes,
   now: Date,
 ): void {
-  if (outcomes.length === 0) return;
-  const body = { outcomes, by };
-  refuseSecrets(connection, Buffer.from(JSON.stringify(body)), "batch of outcomes");
+  const bodies: Pick<Parameters<typeof append>[1], "kind" | "body">[] = [];
+  if (outcomes.length > 0) bodies.push({ kind: "outcomes", body: { outcomes, by } });
+  if (told !== undefined && told.phase !== "more") bodies.push({ kind: "telling", body: { ...told, by } });
+  refuseSecrets(connection, Buffer.from(JSON.stringify(bodies)), "batch of outcomes");
   connection.transaction(() => {
     const since = (headOf(connection)?.seq ?? 0) - LATELY;
-    const isKnown = connection.get(
-      z.object({ seq: z.number() }),
-      "SELECT seq FROM event WHERE kind = 'outcomes' AND stack = ? AND seq > ? AND body_hash = ?",
-      ...[stack, since, sha256(JSON.stringify(body))],
-    );
-    if (isKnown === undefined) append(connection, { kind: "outcomes", stack, now, body });
+    for (const { kind, body } of bodies) {
+      const isKnown = connection.get(
+        z.object({ seq: z.number() }),
+        "SELECT seq FROM event WHERE kind = ? AND stack = ? AND seq > ? AND body_hash = ?",
+        ...[kind, stack, since, sha256(JSON.stringify(body))],
+      );
+      if (isKnown === undefined) append(connection, { kind, stack, now, body });
+    }
   });
+}
+
+/** Which tellers began and ended after the given event, oldest first. */
+export function tellingsAfter(
+  connection: Connection,
+  stack: string,
+  seq: number,
+  limit: number,
+): readonly z.output<typeof tellingRow>[] {
+  return connection.all(
+    tellingRow,
+    `SELECT seq, ${asBytes("body")} FROM event WHERE kind = 'telling' AND stack = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    ...[stack, seq, limit],
+  );
 }
 
 /** The batches after the given event, oldest first. */

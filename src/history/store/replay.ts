@@ -4,7 +4,7 @@ import { bytes, hex, sha256 } from "./columns";
 import type { Connection } from "./connection";
 import { forgettingBody } from "./forget";
 import { holdBody } from "./holds";
-import { outcomesBody } from "./outcomes";
+import { outcomesBody, tellingBody } from "./outcomes";
 import { removalBody } from "./retention";
 import { runBody } from "./runs";
 import { versionBody } from "./versions";
@@ -140,6 +140,9 @@ const appliers: Readonly<
   },
   outcomes: (_event, json) => {
     outcomesBody.parse(json);
+  },
+  telling: (_event, json) => {
+    tellingBody.parse(json);
   },
   delete: () => undefined,
   "broken-lock": () => undefined,

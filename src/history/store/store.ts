@@ -1,4 +1,3 @@
-import type { Outcome } from "../outcome";
 import type { RunRecord } from "../run-record";
 import type { SomeOutcomes } from "../source";
 import { backup } from "./backup";
@@ -20,7 +19,14 @@ import {
   type LockSummary,
   takeLock,
 } from "./locks";
-import { addOutcomes, type Batch, outcomesAfter, someOutcomes } from "./outcomes";
+import {
+  addOutcomes,
+  type Batch,
+  type NewOutcomes,
+  outcomesAfter,
+  someOutcomes,
+  tellingsAfter,
+} from "./outcomes";
 import { clearReportIndex, verifyReportIndex } from "./report-index";
 import { type Removed, retain, type Retention } from "./retention";
 import { putRun, run } from "./runs";
@@ -161,8 +167,13 @@ export class HistoryStore {
     return run(this.#connection, id);
   }
 
-  addOutcomes(stack: string, outcomes: readonly Outcome[], by: string | null): void {
-    addOutcomes(this.#connection, checkedStack(stack), outcomes, by, this.#clock());
+  addOutcomes(stack: string, outcomes: NewOutcomes): void {
+    addOutcomes(this.#connection, checkedStack(stack), outcomes, this.#clock());
+  }
+
+  /** Who began to tell outcomes, and who ended. @param after the number of the one before the first */
+  tellings(stack: string, after: number, limit: number): ReturnType<typeof tellingsAfter> {
+    return tellingsAfter(this.#connection, checkedStack(stack), after, limit);
   }
 
   /** In batches, oldest first. @param after the number of the batch before the first */

@@ -23,6 +23,8 @@ export const versionBody = z.object({
   lineage: z.string(),
   by: z.string().nullable(),
   run: z.string().nullable(),
+  /** The id of the lock under which it was written: one for everything that one apply writes. */
+  lock: z.string().nullable().default(null),
   /** Of the lock that was held, as Terraform told it. */
   operation: z.string().nullable(),
   size: z.number(),
@@ -76,6 +78,7 @@ export function post(connection: Connection, posted: Posted): PostResult {
       ...head,
       by: posted.user ?? holder?.Who ?? null,
       run: posted.run ?? by?.run ?? null,
+      lock: by?.id ?? null,
       operation: holder?.Operation ?? null,
       size: data.length,
       hash,

@@ -5,6 +5,7 @@ import {
   type ReportIndex,
   type RunRecord,
   type StateVersion,
+  type Telling,
 } from "../../../src/history";
 import { type MadeState, stateText } from "./states";
 
@@ -16,6 +17,8 @@ export interface MadeVersion {
   readonly state: MadeState | string;
   readonly by?: string;
   readonly run?: string;
+  /** The lock's id, where the run says nothing of itself. */
+  readonly lock?: string;
 }
 
 export function runNamed(id: string): RunRecord {
@@ -41,16 +44,26 @@ export class MadeSource implements HistorySource {
   readonly list: MadeVersion[];
   reads = 0;
   outcomes?: () => AsyncIterable<Outcome>;
+  tellings?: () => AsyncIterable<Telling>;
   index?: ReportIndex;
   chain = "abc123";
 
   constructor(
     list: readonly MadeVersion[],
-    more: { readonly outcomes?: readonly Outcome[]; readonly index?: ReportIndex } = {},
+    more: {
+      readonly outcomes?: readonly Outcome[];
+      /** @default of each run, that it has told everything */
+      readonly tellings?: readonly Telling[];
+      readonly index?: ReportIndex;
+    } = {},
   ) {
     this.list = [...list];
     const { outcomes, index } = more;
-    if (outcomes !== undefined) this.outcomes = () => each(outcomes);
+    if (outcomes !== undefined) {
+      const tellings = more.tellings ?? [...new Set(outcomes.map(({ run }) => run))].map(toldAll);
+      this.outcomes = () => each(outcomes);
+      this.tellings = () => each(tellings);
+    }
     if (index !== undefined) this.index = index;
   }
 
@@ -63,6 +76,7 @@ export class MadeSource implements HistorySource {
         lineage: undefined,
         by: made.by ?? null,
         run: made.run === undefined ? undefined : runNamed(made.run),
+        together: made.run ?? made.lock,
         read: () => {
           this.reads += 1;
           if (made.state === GONE)
@@ -81,6 +95,10 @@ export class MadeSource implements HistorySource {
   close(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+export function toldAll(run: string | null): Telling {
+  return { teller: "7c2f4f6e-5c1e-4a3c-9a70-0c7f2d6f9f11", run, phase: "end" };
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- what it stands for waits

@@ -5,25 +5,32 @@ import { outcome, type Outcome } from "../../../src/history/outcome";
 import { Messenger } from "../../../src/resources/outcomes/messenger";
 import { Core } from "../support/core";
 
-const posted = z.array(outcome);
+const posted = z.object({ teller: z.uuid(), phase: z.string(), outcomes: z.array(outcome) });
 const AUTHORIZATION = "Bearer history-secret";
 
 let emulator: Emulator;
 let history: Server;
-let answer: number;
+/** The answers of the next requests; the last one goes on. */
+let answers: number[];
 let told: Outcome[];
+let phases: string[];
+let tellers: Set<string>;
 let headers: IncomingMessage["headers"][];
 
 beforeEach(async () => {
   emulator = await startEmulator();
-  [answer, told, headers] = [204, [], []];
+  [answers, told, headers, phases, tellers] = [[204], [], [], [], new Set()];
   history = createServer((request, response) => {
     headers.push(request.headers);
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
-      told.push(...posted.parse(JSON.parse(body)));
-      response.writeHead(answer).end();
+      const { teller, phase, outcomes } = posted.parse(JSON.parse(body));
+      const status = (answers.length > 1 ? answers.shift() : answers[0]) ?? 204;
+      tellers.add(teller);
+      phases.push(`${phase} ${status}`);
+      if (status < 300) told.push(...outcomes);
+      response.writeHead(status).end();
     });
   });
   await new Promise<void>((resolve) => history.listen(0, "127.0.0.1", resolve));
@@ -72,7 +79,9 @@ test("a person who was created is told with their id, the run and who told it", 
       error: null,
     },
   ]);
-  expect(headers.map(({ authorization }) => authorization)).toEqual([AUTHORIZATION]);
+  expect(new Set(headers.map(({ authorization }) => authorization))).toEqual(new Set([AUTHORIZATION]));
+  // It begins before anything happens, and says at the end that this was all.
+  expect([phases.at(0), phases.at(-1), tellers.size]).toEqual(["begin 204", "end 204", 1]);
 });
 
 test("what failed is told with its reason, to whom it happened", async () => {
@@ -149,12 +158,61 @@ test("each member who enters or leaves is told, and nobody who stays", async () 
 });
 
 test.each([500, 401])("a history that answers %d changes nothing about the apply", async (status) => {
-  answer = status;
+  answers = [status];
   const core = await start();
   const state = await core.apply("atlassian_user", ana);
   await core.close();
   expect(state).toMatchObject({ user_name: "ana@acme.com" });
-  expect(told).toHaveLength(1);
+  // Whoever is refused asks once, and nobody ends who has not told everything.
+  if (status === 401) expect(phases).toEqual(["begin 401"]);
+  expect(phases.join()).not.toContain("end");
+});
+
+test("what a history does not take at once is sent again, each once and in order", async () => {
+  answers = [204, 503, 503, 204];
+  const about = { person: null, application: null, resource: "atlassian_group" } as const;
+  const result = { operation: "create", status: "succeeded", error: null } as const;
+  const messenger = new Messenger({
+    address: process.env.ATLASSIAN_IDENTITY_OUTCOMES ?? "",
+    authorization: undefined,
+    run: null,
+    secrets: [],
+    log: () => undefined,
+  });
+  for (const group of ["a", "b"]) {
+    messenger.tell([{ ...about, ...result, group }]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  // Two pauses, of a quarter and of half a second.
+  for (let waited = 0; told.length < 2 && waited < 100; waited += 1)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  await messenger.close();
+  expect(told.map(({ group }) => group)).toEqual(["a", "b"]);
+  expect(phases.filter((phase) => phase.startsWith("more"))).toEqual(
+    expect.arrayContaining(["more 503", "more 503"]),
+  );
+  expect(phases.at(-1)).toBe("end 204");
+});
+
+test("more than can wait is lost, and then nobody says that this was all", async () => {
+  answers = [503];
+  const warnings: unknown[] = [];
+  const messenger = new Messenger({
+    address: process.env.ATLASSIAN_IDENTITY_OUTCOMES ?? "",
+    authorization: undefined,
+    run: null,
+    secrets: [],
+    log: (level, message) => {
+      if (level === "warn") warnings.push(message);
+    },
+  });
+  const one = { person: null, group: "a", application: null, resource: "atlassian_group" } as const;
+  for (let count = 0; count < 20_001; count += 1)
+    messenger.tell([{ ...one, operation: "create", status: "succeeded", error: null }]);
+  answers = [204];
+  await messenger.close();
+  expect(phases.join()).not.toContain("end");
+  expect(warnings).toHaveLength(1);
 });
 
 test("without a history nothing is told", async () => {
