@@ -1,11 +1,11 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
-import { runRecord, type RunRecord } from "../history";
+import { runFile, runRecord, type RunRecord, wrongInRun } from "../history";
 import { UsageProblem } from "./outcome";
 
 /** What a pipeline says of its run beside what it is: all of it optional, and kept as it was said. */
-const said = runRecord.omit({ startedAt: true, digest: true, limitsOverride: true }).partial();
+const said = runFile.omit({ startedAt: true, digest: true, limitsOverride: true });
 type Said = z.output<typeof said>;
 
 const word = z.string().trim().min(1, "it is empty").optional();
@@ -77,11 +77,8 @@ export async function runOf(
   ];
   const first = <Key extends keyof Said>(key: Key): Said[Key] | null =>
     sources.map((source) => source[key]).find((value) => (value ?? undefined) !== undefined) ?? null;
-  const id = runRecord.shape.id.safeParse(first("id") ?? randomUUID());
-  if (!id.success)
-    throw new UsageProblem(`The run's id: ${id.error.issues[0]?.message ?? "it is not valid"}.`);
-  return {
-    id: id.data,
+  const run = {
+    id: first("id") ?? randomUUID(),
     startedAt: new Date().toISOString(),
     link: first("link") ?? null,
     commit: first("commit") ?? null,
@@ -92,6 +89,10 @@ export async function runOf(
     ticket: first("ticket") ?? null,
     limitsOverride: variables.ATLASSIAN_LIMITS_OVERRIDE ?? null,
   };
+  // Before anything is planned: the history would refuse it only when everything is ready to be applied.
+  const { error } = runRecord.safeParse({ ...run, digest: null });
+  if (error !== undefined) throw new UsageProblem(`What the run says of itself: ${wrongInRun(error)}.`);
+  return run;
 }
 
 function fromOptions(options: RunOptions): Said {
@@ -114,12 +115,19 @@ function fromVariables(variables: Variables): Said {
     commit: variables.ATLASSIAN_IDENTITY_RUN_COMMIT,
     pullRequest: variables.ATLASSIAN_IDENTITY_RUN_PULL_REQUEST,
     author: variables.ATLASSIAN_IDENTITY_RUN_AUTHOR,
-    approvers: variables.ATLASSIAN_IDENTITY_RUN_APPROVERS?.split(",")
-      .map((name) => name.trim())
-      .filter((name) => name !== ""),
+    approvers: namesIn(variables.ATLASSIAN_IDENTITY_RUN_APPROVERS),
     mergedBy: variables.ATLASSIAN_IDENTITY_RUN_MERGED_BY,
     ticket: variables.ATLASSIAN_IDENTITY_RUN_TICKET,
   };
+}
+
+/** Commas alone name nobody, and say nothing. */
+function namesIn(list: string | undefined): string[] | undefined {
+  const names = (list ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  return names.length === 0 ? undefined : names;
 }
 
 async function fromFile(file: string): Promise<Said> {
@@ -133,10 +141,12 @@ async function fromFile(file: string): Promise<Said> {
   }
   const parsed = said.safeParse(json);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UsageProblem(
-    `The run's file ${file}: ${issue?.path.join(".") ?? ""} ${issue?.message ?? "is not valid"}.`,
-  );
+  throw new UsageProblem(`The run's file ${file}: ${wrongInRun(parsed.error, Object.keys(said.shape))}.`);
+}
+
+/** One job may deploy several times, and GitHub gives all jobs of a matrix one name. */
+function ownId(job: string): string {
+  return `${job}-${randomBytes(4).toString("hex")}`;
 }
 
 function fromGitHub(variables: Variables): Said {
@@ -147,7 +157,7 @@ function fromGitHub(variables: Variables): Said {
   return {
     // Without the slash: many a proxy takes an encoded one for a path's own.
     id: isKnown
-      ? `github-${repository.replace("/", ".")}-${id}-${attempt}-${variables.GITHUB_JOB ?? "job"}`
+      ? ownId(`github-${repository.replace("/", ".")}-${id}-${attempt}-${variables.GITHUB_JOB ?? "job"}`)
       : undefined,
     link: isKnown ? `${host}/${repository}/actions/runs/${id}/attempts/${attempt}` : undefined,
     commit: variables.GITHUB_SHA,
@@ -158,7 +168,7 @@ function fromGitHub(variables: Variables): Said {
 function fromGitLab(variables: Variables): Said {
   if (variables.GITLAB_CI !== "true") return {};
   return {
-    id: variables.CI_JOB_ID === undefined ? undefined : `gitlab-${variables.CI_JOB_ID}`,
+    id: variables.CI_JOB_ID === undefined ? undefined : ownId(`gitlab-${variables.CI_JOB_ID}`),
     link: variables.CI_JOB_URL,
     commit: variables.CI_COMMIT_SHA,
     author: variables.GITLAB_USER_LOGIN,

@@ -13,7 +13,7 @@ export { openFolder, type FolderOptions } from "./readers/folder";
 export { outcome, type Outcome, type Telling } from "./outcome";
 export { openRemoteHistory, type RemoteHistory, remoteStacks } from "./remote";
 export { openSource, type OpenOptions } from "./readers/open";
-export { runRecord, type RunRecord } from "./run-record";
+export { runFile, runRecord, type RunRecord, wrongInRun } from "./run-record";
 export type * from "./source";
 export type { Forgetting, ForgetResult } from "./store/forget";
 export type { Hold, NewHold } from "./store/holds";

@@ -28,3 +28,31 @@ export const runRecord = z.object({
 });
 
 export type RunRecord = z.infer<typeof runRecord>;
+
+/** What somebody wrote of a run into a file: all of it may be left out, and nothing else may be in it. */
+export const runFile = z.strictObject({ ...runRecord.shape, id: runId.nullable() }).partial();
+
+const wanted: Readonly<Record<keyof RunRecord, string>> = {
+  id: `a text of 1 to ${LONGEST_ID} characters that can be seen, and no dots alone`,
+  startedAt: "a time such as 2026-06-01T10:00:00Z",
+  link: "a text of at most 2,000 characters",
+  commit: "a text of at most 200 characters",
+  pullRequest: "a text of at most 2,000 characters",
+  author: "a text of at most 500 characters",
+  approvers: "a list of at most 100 texts of at most 500 characters",
+  mergedBy: "a text of at most 500 characters",
+  ticket: "a text of at most 500 characters",
+  digest: "a text of at most 200 characters",
+  limitsOverride: "a text of at most 2,000 characters",
+};
+
+/** What is wrong with a run's record, as a clause that names the key. @param known the keys that may be there */
+export function wrongInRun(
+  { issues: [issue] }: z.ZodError,
+  known: readonly string[] = Object.keys(wanted),
+): string {
+  if (issue?.code === "unrecognized_keys")
+    return `${issue.keys.map((key) => JSON.stringify(key)).join(", ")} ${issue.keys.length === 1 ? "is no key" : "are no keys"} of it; there are ${known.join(", ")}`;
+  const key = z.keyof(runRecord).safeParse(issue?.path[0]).data;
+  return key === undefined ? "it is no JSON object" : `"${key}" has to be ${wanted[key]}`;
+}

@@ -17,6 +17,8 @@ const github = {
   GITHUB_TRIGGERING_ACTOR: "ana",
 };
 
+const ofJob = (id: string): unknown => expect.stringMatching(new RegExp(`^${id}-[0-9a-f]{8}$`, "u"));
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "run-"));
@@ -45,11 +47,16 @@ test("a run that says nothing has an id and a time, and nothing else", async () 
 
 test("GitHub's own variables tell the run, its page, the commit and who started it", async () => {
   expect(await runOf(options(), github)).toMatchObject({
-    id: "github-acme.people-77-2-deploy",
+    id: ofJob("github-acme.people-77-2-deploy"),
     link: "https://github.com/acme/people/actions/runs/77/attempts/2",
     commit: "abc",
     author: "ana",
   });
+});
+
+test("two deploys of one job are two runs", async () => {
+  const ids = [(await runOf(options(), github)).id, (await runOf(options(), github)).id];
+  expect(new Set(ids).size).toBe(2);
 });
 
 test("GitLab's own variables do, too", async () => {
@@ -61,7 +68,7 @@ test("GitLab's own variables do, too", async () => {
     GITLAB_USER_LOGIN: "bo",
   };
   expect(await runOf(options(), environment)).toMatchObject({
-    id: "gitlab-5",
+    id: ofJob("gitlab-5"),
     link: "https://gitlab.com/acme/people/-/jobs/5",
     commit: "def",
     author: "bo",
@@ -95,10 +102,30 @@ test("approvers are separated by commas in the environment", async () => {
   expect(record.approvers).toEqual(["ana", "bo", "cy"]);
 });
 
+test("commas alone name nobody, and do not hide whom the file names", async () => {
+  const file = join(folder, "run.json");
+  await writeFile(file, JSON.stringify({ approvers: ["cy"] }));
+  const record = await runOf(options({ runFile: file }), { ATLASSIAN_IDENTITY_RUN_APPROVERS: " , " });
+  expect(record.approvers).toEqual(["cy"]);
+});
+
+test("what the history would refuse is refused before anything is planned", async () => {
+  await expect(runOf(options({ runAuthor: "a".repeat(501) }), {})).rejects.toThrow(
+    'What the run says of itself: "author" has to be a text of at most 500 characters.',
+  );
+});
+
 test.each([
   ["no file", undefined, "cannot be read"],
   ["no JSON", "{", "is no JSON"],
-  ["wrong JSON", '{"approvers": "ana"}', "approvers"],
+  ["no object", "[]", "run.json: it is no JSON object."],
+  ["a wrong value", '{"approvers": "ana"}', '"approvers" has to be a list of at most 100 texts'],
+  [
+    "a wrong key",
+    '{"approver": "ana"}',
+    '"approver" is no key of it; there are id, link, commit, pullRequest, author, approvers, mergedBy, ticket.',
+  ],
+  ["a key that is not the file's to say", '{"digest": "x"}', '"digest" is no key'],
 ])("a file that is wrong is named: %s", async (_, content, said) => {
   const file = join(folder, "run.json");
   if (content !== undefined) await writeFile(file, content);
@@ -106,5 +133,7 @@ test.each([
 });
 
 test.each(["..", "a\u0000b", "a\ud800", "x".repeat(201)])("the id %j is no run's", async (id) => {
-  await expect(runOf(options({ runId: id }), {})).rejects.toThrow(/^The run's id: it /u);
+  await expect(runOf(options({ runId: id }), {})).rejects.toThrow(
+    /^What the run says of itself: "id" has to be a text of 1 to 200 characters/u,
+  );
 });

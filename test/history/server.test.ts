@@ -222,6 +222,8 @@ describe("runs and outcomes", () => {
     expect(await put("ci", ci, RUN)).toMatchObject({ status: 200 });
     expect(await put("ci", ci, { ...RUN, ticket: "HR-2" })).toMatchObject({ status: 200 });
     expect(await put("other", other, { ...RUN, approvers: [] })).toMatchObject({ status: 409 });
+    // Another plan is another run.
+    expect(await put("ci", ci, { ...RUN, digest: "sha256:11" })).toMatchObject({ status: 409 });
     expect(await put("ci", ci, { ...RUN, id: "another" })).toMatchObject({ status: 400 });
     expect(await put("ci", ci, { id: "run/1" })).toMatchObject({ status: 400 });
     expect(store.run("run/1")?.ticket).toBe("HR-2");

@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { isNativeError } from "node:util/types";
 import * as z from "zod";
 import { HistoryError } from "../errors";
-import { runRecord, type RunRecord } from "../run-record";
+import { runFile, runId, type RunRecord, wrongInRun } from "../run-record";
 import type { HistorySource, Interruptible, StateVersion } from "../source";
 
 export interface FolderOptions {
@@ -84,7 +84,7 @@ async function* versionsOf(
 }
 
 async function versionOf({ file, path, serial, lineage }: Found, at: string): Promise<StateVersion> {
-  const run = await runOf(`${path}${RUN}`);
+  const run = await runOf(`${path}${RUN}`, at);
   return {
     id: file,
     at,
@@ -161,18 +161,39 @@ async function timeOf(file: string, path: string): Promise<number> {
   return Number.isNaN(named) ? (await stat(path)).mtimeMs : named;
 }
 
-async function runOf(path: string): Promise<RunRecord | undefined> {
+const withId = runFile.safeExtend({ id: runId });
+
+/** @param at when the version was written: where nobody says when the run began, it had begun by then */
+async function runOf(path: string, at: string): Promise<RunRecord | undefined> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
-  } catch {
-    return undefined;
-  }
-  try {
-    return runRecord.parse(JSON.parse(text));
   } catch (error) {
-    throw new HistoryError("damaged", `${path} is no record of a run.`, { cause: error });
+    if (isNativeError(error) && "code" in error && error.code === "ENOENT") return undefined;
+    throw new HistoryError("unreachable", `The record of a run ${path} cannot be read: ${messageOf(error)}.`);
   }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new HistoryError("damaged", `The record of a run ${path} is no JSON.`);
+  }
+  const { data, error } = withId.safeParse(json);
+  if (data === undefined)
+    throw new HistoryError("damaged", `The record of a run ${path} is not valid: ${wrongInRun(error)}.`);
+  return {
+    id: data.id,
+    startedAt: data.startedAt ?? at,
+    link: data.link ?? null,
+    commit: data.commit ?? null,
+    pullRequest: data.pullRequest ?? null,
+    author: data.author ?? null,
+    approvers: data.approvers ?? [],
+    mergedBy: data.mergedBy ?? null,
+    ticket: data.ticket ?? null,
+    digest: data.digest ?? null,
+    limitsOverride: data.limitsOverride ?? null,
+  };
 }
 
 function messageOf(error: unknown): string {

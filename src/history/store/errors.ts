@@ -113,6 +113,13 @@ export function foreignRun(id: string): HistoryError {
   );
 }
 
+export function reusedRun(id: string): HistoryError {
+  return new HistoryError(
+    "conflict",
+    `The run ${id} has said already that it applies another plan: give each deploy an id of its own (--run-id).`,
+  );
+}
+
 export function invalid(what: string, detail: string): HistoryError {
   return new HistoryError("setting", `${what}: ${detail}.`);
 }

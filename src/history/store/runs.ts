@@ -3,7 +3,7 @@ import { runRecord, type RunRecord } from "../run-record";
 import { append } from "./chain";
 import { asBytes, text } from "./columns";
 import type { Connection } from "./connection";
-import { foreignRun } from "./errors";
+import { foreignRun, reusedRun } from "./errors";
 import { refuseSecrets } from "./secrets";
 
 /** What the chain says of a run. */
@@ -13,17 +13,23 @@ const bodyRow = z.object({ body: text }).transform(({ body }) => runBody.parse(J
 /**
  * Keeps what a run says of itself. Whoever wrote it may say it anew, and what was said before stays in the chain.
  *
- * @throws HistoryError when another user wrote it
+ * @throws HistoryError when another user wrote it, or when it says that another plan was reviewed
  */
 export function putRun(connection: Connection, record: RunRecord, by: string | null, now: Date): void {
   refuseSecrets(connection, Buffer.from(JSON.stringify(record)), "run's record");
   connection.transaction(() => {
     const known = runWithAuthor(connection, record.id);
     if (known !== undefined && known.by !== by) throw foreignRun(record.id);
+    // Two plans are two runs: the versions of the first would be told as the second's.
+    if (known !== undefined && differs(known.record.digest, record.digest)) throw reusedRun(record.id);
     if (known !== undefined && JSON.stringify(known.record) === JSON.stringify(record)) return;
     const { seq } = append(connection, { kind: "run", stack: null, now, body: { record, by } });
     connection.run("INSERT OR REPLACE INTO run (id, seq) VALUES (?, ?)", record.id, seq);
   });
+}
+
+function differs(known: string | null, said: string | null): boolean {
+  return known !== null && said !== null && known !== said;
 }
 
 export function run(connection: Connection, id: string): RunRecord | undefined {

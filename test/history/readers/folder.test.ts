@@ -68,6 +68,28 @@ test("gives the files by lineage and serial, never back in time, and says what i
   expect([source.name, source.stack]).toEqual([`folder ${folder}`, "people"]);
 });
 
+test("a run's record says what it knows, and what it says wrongly is named", async () => {
+  const own = mkdtempSync(join(tmpdir(), "states-"));
+  const state = JSON.stringify({ version: 4, serial: 1, lineage: "l", resources: [] });
+  writeFileSync(join(own, "a-2026-06-01T10-00-00Z.tfstate"), state);
+  const runOf = async (record: string): Promise<unknown> => {
+    writeFileSync(join(own, "a-2026-06-01T10-00-00Z.tfstate.run.json"), record);
+    return (await all((await openFolder(own)).versions()))[0]?.run;
+  };
+  expect(await runOf('{"id":"7","author":"ana","approvers":["bo"]}')).toEqual({
+    ...{ id: "7", startedAt: "2026-06-01T10:00:00.000Z", author: "ana", approvers: ["bo"] },
+    ...{ link: null, commit: null, pullRequest: null, mergedBy: null, ticket: null },
+    ...{ digest: null, limitsOverride: null },
+  });
+  for (const [record, said] of [
+    ['{"author":"ana"}', /run\.json is not valid: "id" has to be a text/u],
+    ['{"id":"7","approver":"bo"}', /"approver" is no key of it; there are id, startedAt, link/u],
+    ["{", /run\.json is no JSON\.$/u],
+  ] as const)
+    await expect(runOf(record)).rejects.toThrow(said);
+  rmSync(own, { recursive: true });
+});
+
 test("says which folder cannot be read", async () => {
   await expect(openFolder(join(folder, "none"))).rejects.toThrow(/The folder .*none cannot be read: ENOENT/u);
 });
