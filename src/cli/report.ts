@@ -6,6 +6,7 @@ import {
   type AccessReport,
   accessReport,
   accessSheet,
+  BYTE_ORDER_MARK,
   briefReport,
   fullReport,
   pageScript,
@@ -63,7 +64,7 @@ export async function report(
       const made = await withProgress(console, (onProgress) =>
         makeReport(sources, query(), { now, onProgress }),
       );
-      await put(await shown(made, format, options, console), options.output, console);
+      await put(await shown(made, format, options, console), { format, output: options.output }, console);
     }
   });
 }
@@ -82,7 +83,7 @@ export async function access(
     const made = await withProgress(console, (onProgress) =>
       accessReport(sources, query, { now, onProgress }),
     );
-    await put(shownAccess(made, format, options, console), options.output, console);
+    await put(shownAccess(made, format, options, console), { format, output: options.output }, console);
   });
 }
 
@@ -200,13 +201,17 @@ async function withSources(
 }
 
 /** Names of people are in it, so nobody else may read a file of it. */
-async function put(text: string, file: string | undefined, console: Console): Promise<void> {
+async function put(
+  text: string,
+  { format, output: file }: Pick<Shown, "output"> & { readonly format: ReportFormat },
+  console: Console,
+): Promise<void> {
   if (file === undefined) {
     console.out(text);
     return;
   }
   try {
-    await writeFile(file, text, { mode: 0o600 });
+    await writeFile(file, format === "csv" ? BYTE_ORDER_MARK + text : text, { mode: 0o600 });
     await chmod(file, 0o600);
   } catch (error) {
     throw new CommandProblem(`${file} cannot be written: ${messageOf(error)}.`);

@@ -1,9 +1,10 @@
 import { setImmediate } from "node:timers/promises";
-import type { Outcome, Telling } from "./outcome";
+import type { Telling, ToldOutcome } from "./outcome";
 import type { RunRecord } from "./run-record";
 import type { HistorySource, Interruptible, ReportIndex, Since, SomeOutcomes, StateVersion } from "./source";
 import { HistoryError } from "./errors";
 import { noStack } from "./store/errors";
+import type { Batch } from "./store/outcomes";
 import { FileReportIndex, reportIndexFile } from "./store/report-index";
 import { HistoryStore } from "./store/store";
 import type { KeptVersion } from "./store/versions";
@@ -106,12 +107,12 @@ class EmbeddedSource implements HistorySource {
     }
   }
 
-  async *outcomes({ signal }: Interruptible = {}): AsyncGenerator<Outcome> {
+  async *outcomes({ signal }: Interruptible = {}): AsyncGenerator<ToldOutcome> {
     let after = 0;
     for (;;) {
       signal?.throwIfAborted();
       const page = this.#store.outcomes(this.stack, after, OUTCOMES_PAGE);
-      for (const { outcomes } of page) yield* outcomes;
+      for (const batch of page) yield* toldIn(batch);
       after = page.at(-1)?.seq ?? after;
       if (page.length < OUTCOMES_PAGE) return;
       await setImmediate();
@@ -130,9 +131,9 @@ class EmbeddedSource implements HistorySource {
     }
   }
 
-  async *someOutcomes(which: SomeOutcomes, options: Interruptible = {}): AsyncGenerator<Outcome> {
+  async *someOutcomes(which: SomeOutcomes, options: Interruptible = {}): AsyncGenerator<ToldOutcome> {
     const batches = await promised(options.signal, () => this.#store.someOutcomes(this.stack, which));
-    for (const { outcomes } of batches) yield* outcomes;
+    for (const batch of batches) yield* toldIn(batch);
   }
 
   gaps({ signal }: Interruptible = {}): Promise<readonly string[]> {
@@ -163,6 +164,10 @@ class EmbeddedSource implements HistorySource {
   #read(number: number, { signal }: Interruptible = {}): Promise<Uint8Array> {
     return promised(signal, () => this.#store.bytes(this.stack, number));
   }
+}
+
+function toldIn({ outcomes, by }: Batch): readonly ToldOutcome[] {
+  return outcomes.map((outcome) => ({ ...outcome, by }));
 }
 
 /** What runs said of themselves, asked for once. */

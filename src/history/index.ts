@@ -10,7 +10,7 @@ export {
 export { openHistory, type EmbeddedHistory } from "./embedded";
 export { HistoryError, type HistoryErrorKind } from "./errors";
 export { openFolder, type FolderOptions } from "./readers/folder";
-export { outcome, type Outcome, type Telling } from "./outcome";
+export { outcome, type Outcome, type Telling, type ToldOutcome } from "./outcome";
 export { openRemoteHistory, type RemoteHistory, remoteStacks } from "./remote";
 export { openSource, type OpenOptions } from "./readers/open";
 export { runFile, runRecord, type RunRecord, wrongInRun } from "./run-record";

@@ -30,6 +30,9 @@ export const outcome = z.object({
 
 export type Outcome = z.infer<typeof outcome>;
 
+/** With who told it, as the history knows them. */
+export type ToldOutcome = Outcome & { readonly by?: string | null };
+
 /**
  * Where a teller stands: one process of the provider, which begins, tells what came of changes, and ends once all of
  * it is kept. Whoever ends has told everything; who began and did not end may have had more to tell.

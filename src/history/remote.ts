@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import * as z from "zod";
 import { HistoryError } from "./errors";
-import type { Outcome, Telling } from "./outcome";
+import type { Telling, ToldOutcome } from "./outcome";
 import { badAddress, noAnswer, refusedBy, strangeAnswer } from "./remote-errors";
 import type { HistorySource, Interruptible, ReportIndex, StateVersion } from "./source";
 import { FileReportIndex } from "./store/report-index";
@@ -99,9 +99,9 @@ class RemoteSource implements HistorySource {
     }
   }
 
-  async *outcomes(options: Interruptible = {}): AsyncGenerator<Outcome> {
+  async *outcomes(options: Interruptible = {}): AsyncGenerator<ToldOutcome> {
     const pages = this.#client.pages("outcomes", outcomesLine, ({ seq }) => String(seq), options);
-    for await (const { outcomes } of pages) yield* outcomes;
+    for await (const { outcomes, by } of pages) for (const outcome of outcomes) yield { ...outcome, by };
   }
 
   tellings(options: Interruptible = {}): AsyncGenerator<Telling> {

@@ -1,4 +1,4 @@
-import type { Outcome, Telling } from "./outcome";
+import type { Telling, ToldOutcome } from "./outcome";
 import type { RunRecord } from "./run-record";
 
 /** One version of a stack's state, as some history keeps it. Its bytes are read when they are asked for. */
@@ -42,9 +42,9 @@ export interface HistorySource {
   /** What a run said of itself, where that can be asked for. */
   run?(id: string, options?: Interruptible): Promise<RunRecord | undefined>;
   /** What the provider told during applies, oldest first. Only the embedded history knows that. */
-  outcomes?(options?: Interruptible): AsyncIterable<Outcome>;
+  outcomes?(options?: Interruptible): AsyncIterable<ToldOutcome>;
   /** Some of them, where a source can find them; others may be among them. */
-  someOutcomes?(which: SomeOutcomes, options?: Interruptible): AsyncIterable<Outcome>;
+  someOutcomes?(which: SomeOutcomes, options?: Interruptible): AsyncIterable<ToldOutcome>;
   /** Which processes that tell outcomes have begun and ended, oldest first; wherever there are outcomes. */
   tellings?(options?: Interruptible): AsyncIterable<Telling>;
   /** What cannot be known any more, in sentences: versions that retention removed, people who were forgotten. */

@@ -26,6 +26,8 @@ export const outcomesLine = z.object({
   /** To go on after. */
   seq: z.number(),
   outcomes: z.array(outcome),
+  /** Whose token they came with. */
+  by: z.string().nullable(),
 });
 
 export const tellingLine = telling.extend({

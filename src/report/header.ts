@@ -1,6 +1,7 @@
 import type { HistorySource, Interruptible } from "../history";
 import type { Catalogue } from "./catalogue";
-import type { Action, KeptMark } from "./event";
+import type { Action } from "./actions";
+import type { KeptMark } from "./event";
 import type { Outcomes } from "./outcomes";
 
 /** What a report was made from: enough to make it again. */

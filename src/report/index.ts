@@ -1,5 +1,6 @@
 export { type AccessQuery, type AccessReport, accessReport, type AccessRow, type Origin } from "./access";
-export { type Action, ACTIONS, type ReportPerson, type ReportRow } from "./event";
+export { type Action, ACTIONS } from "./actions";
+export type { ReportPerson, ReportRow } from "./event";
 export type { ReportHeader, SourceHeader } from "./header";
 export { personTexts, type PersonTexts } from "./person-texts";
 export { ReportProblem } from "./problems";
@@ -8,7 +9,7 @@ export { report, type Report, type ReportOptions } from "./report";
 export { showPage } from "./page/page";
 export { pageScript } from "./page/script";
 export { type ReportServer, serveReport } from "./page/serve";
-export { type CsvOptions, showCsv } from "./show/csv";
+export { BYTE_ORDER_MARK, type CsvOptions, showCsv } from "./show/csv";
 export { showSheetHtml } from "./show/html";
 export { showReportJson } from "./show/json";
 export { showReportMarkdown } from "./show/markdown";

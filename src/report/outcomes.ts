@@ -1,7 +1,8 @@
 import { folded } from "../changes";
-import type { HistorySource, Interruptible, Outcome, RunRecord, Telling } from "../history";
+import type { HistorySource, Interruptible, Outcome, RunRecord, Telling, ToldOutcome } from "../history";
 import { instant } from "./instant";
-import type { Action, KeptRow, ReportRow } from "./event";
+import type { Action } from "./actions";
+import type { KeptRow, ReportRow } from "./event";
 
 type Told = Pick<Outcome, "at" | "resource" | "person" | "group" | "application" | "status">;
 
@@ -15,7 +16,7 @@ export class Outcomes {
   readonly #options: Interruptible;
   /** By run; what was told outside of any stands under the empty name. */
   readonly #told = new Map<string, ToldOfRun>();
-  readonly #failed: Outcome[] = [];
+  readonly #failed: ToldOutcome[] = [];
   /** Of each run, the tellers that have begun and not ended; without any left, it has told everything. */
   readonly #untold = new Map<string | null, Set<string>>();
   /** The runs whose outcomes are known, where not all of them are. */
@@ -82,7 +83,7 @@ export class Outcomes {
     return this.#untold.has(run);
   }
 
-  #addFailed(outcome: Outcome): void {
+  #addFailed(outcome: ToldOutcome): void {
     if (outcome.status === "failed") this.#failed.push({ ...outcome, at: instant(outcome.at) });
   }
 
@@ -137,7 +138,7 @@ export class Outcomes {
           role: null,
           group,
           attributes: [],
-          by: null,
+          by: outcome.by ?? null,
           approvers: run?.approvers ?? [],
           run: run ?? null,
           version: null,

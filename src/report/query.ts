@@ -1,5 +1,6 @@
 import { folded } from "../changes";
-import type { Action, KeptRow, ReportPerson, ReportRow } from "./event";
+import type { Action } from "./actions";
+import type { KeptRow, ReportPerson, ReportRow } from "./event";
 
 /** What is asked of a report. Everything may be left out, and what is given holds together. */
 export interface ReportQuery {

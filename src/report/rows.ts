@@ -10,7 +10,8 @@ import {
   type PolicyChange,
   folded,
 } from "../changes";
-import type { Action, ReportPerson, ReportRow } from "./event";
+import type { Action } from "./actions";
+import type { ReportPerson, ReportRow } from "./event";
 import { narrowed, type Sides } from "./narrowed";
 
 /** What a row tells by the states alone. */

@@ -203,19 +203,26 @@ inBrowser("what is saved says what it was narrowed to, also when nothing is left
   const { page } = await opened(
     {
       ...small,
-      header: { ...header, pages: 3, filter: { ...header.filter, since: "2026-06-02T00:00:00.000Z" } },
+      header: {
+        ...header,
+        pages: 3,
+        filter: { ...header.filter, user: "acme", since: "2026-06-02T00:00:00.000Z" },
+      },
     },
     "save-nothing",
   );
   await page.getByLabel("Person").fill("nobody at all");
-  await page.getByLabel("Action").selectOption("Grant");
+  await page.getByLabel("Action").selectOption("Abandon");
   await page.getByLabel("From").fill("2026-01-01");
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Save as JSON" }).click(),
   ]);
   expect(JSON.parse(await readFile(await download.path(), "utf8"))).toMatchObject({
-    header: { rows: 0, pages: 3, filter: { actions: ["Grant"], since: "2026-06-02T00:00:00.000Z" } },
+    header: {
+      ...{ rows: 0, first: null, last: null, pages: 3 },
+      filter: { user: "acme and nobody at all", actions: ["Abandon"], since: "2026-06-02T00:00:00.000Z" },
+    },
   });
   await page.context().close();
 });

@@ -165,3 +165,43 @@ describe("a report of names that try things", () => {
     expect(JSON.parse(showReportJson(made))).toEqual(JSON.parse(JSON.stringify(made)));
   });
 });
+
+test("whoever wrote the state is told beside whom the run names, with everything by which it was decided", async () => {
+  const source = new MadeSource([
+    { at: day(1), run: "r", by: "ci", state: { serial: 1, people: [{ key: "a" }] } },
+    { at: day(2), by: "eva@laptop", state: { serial: 2, people: [{ key: "a", title: "x" }] } },
+  ]);
+  const made = await report([source]);
+  const [run, none] = made.rows.map((row) =>
+    briefReport({ ...made, rows: [row] }, "without links").rows[0]?.at(-1),
+  );
+  expect(run).toBe(
+    "ci for dana@acme.example, approved by eli@acme.example, ticket HR-7, pull request 7, run r, commit 0123456789ab",
+  );
+  expect(none).toBe("eva@laptop");
+  const [header = "", first = "", second = ""] = showCsv(fullReport(made), { header: false }).split("\r\n");
+  const columns = header.split(",");
+  const value = (line: string, name: string): string | undefined => line.split(",")[columns.indexOf(name)];
+  expect(
+    ["Author", "Written by", "Approvers", "Merged by", "Digest"].map((name) => value(first, name)),
+  ).toEqual(["dana@acme.example", "ci", "eli@acme.example", "", "sha256:00"]);
+  expect(["Author", "Written by"].map((name) => value(second, name))).toEqual(["", "eva@laptop"]);
+});
+
+test("several stacks are told apart, in rows and in what is not known", async () => {
+  const of = (stack: string): MadeSource =>
+    Object.assign(new MadeSource([{ at: day(1), state: { serial: 9, people: [{ key: "a" }] } }]), { stack });
+  const made = await report([of("people"), of("guests")]);
+  const sheet = briefReport(made);
+  expect(sheet.columns).toContain("Stack");
+  expect(sheet.gaps).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^people: The first version that is kept/u),
+      expect.stringMatching(/^guests: The first version that is kept/u),
+    ]),
+  );
+  const access = accessSheet(await accessReport([of("people"), of("guests")]));
+  expect(access.rows.map(([stack]) => stack)).toEqual(["people", "guests"]);
+  expect(access.about.filter(([name]) => name === "Versions")).toHaveLength(2);
+  expect(accessSheet(await accessReport([of("people")])).columns).not.toContain("Stack");
+});

@@ -19,7 +19,7 @@ const tellingRow = z.object({ seq: z.number(), body: text }).transform(({ seq, b
 });
 const batchRow = z
   .object({ seq: z.number(), body: text })
-  .transform(({ seq, body }) => ({ seq, outcomes: outcomesBody.parse(JSON.parse(body)).outcomes }));
+  .transform(({ seq, body }) => ({ seq, ...outcomesBody.parse(JSON.parse(body)) }));
 
 /** So many events back an answer may have been lost. */
 const LATELY = 100;
@@ -27,6 +27,7 @@ const LATELY = 100;
 export interface Batch {
   readonly seq: number;
   readonly outcomes: readonly Outcome[];
+  readonly by: string | null;
 }
 
 export interface NewOutcomes {

@@ -1,5 +1,5 @@
 import { escapedHtml } from "../../changes";
-import { ACTIONS } from "../event";
+import { ACTIONS } from "../actions";
 import { briefReport } from "../show/sheet";
 import { hashOf } from "../show/html";
 import { DATA_ID, type PageData } from "./data";

@@ -6,6 +6,9 @@ export interface CsvOptions {
   readonly header?: boolean | undefined;
 }
 
+/** By which a spreadsheet knows that a file is UTF-8; what goes through a pipe has none. */
+export const BYTE_ORDER_MARK = "\ufeff";
+
 /** A sheet as CSV (RFC 4180), which no spreadsheet takes for formulas. */
 export function showCsv(
   { title, about, gaps, columns, rows }: Sheet,

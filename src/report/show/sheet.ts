@@ -14,11 +14,13 @@ export interface Sheet {
 
 /** For people: what belongs together stands together. */
 export function briefReport(report: Report, links: "with links" | "without links" = "with links"): Sheet {
+  const areSeveral = areSeveralIn(report.header);
   return {
     ...aboutReport(report),
-    columns: ["Time (UTC)", "Action", "Person", "What", "By"],
+    columns: ["Time (UTC)", ...(areSeveral ? ["Stack"] : []), "Action", "Person", "What", "By"],
     rows: report.rows.map((row) => [
       shortTime(row.at),
+      ...(areSeveral ? [row.stack] : []),
       row.status === "failed" ? `${row.action} (failed)` : row.action,
       personOf(row.person),
       whatOf(row),
@@ -44,13 +46,16 @@ const FULL = [
   "Role",
   "Group",
   "Changes",
-  "Who",
+  "Author",
+  "Written by",
   "Approvers",
+  "Merged by",
   "Run",
   "Run link",
   "Commit",
   "Pull request",
   "Ticket",
+  "Digest",
   "Evidence",
   "Notes",
   "Version",
@@ -71,13 +76,16 @@ function fullRow(row: ReportRow): readonly string[] {
     row.role ?? "",
     row.group ?? "",
     changesOf(row),
-    whoOf(row),
+    run?.author ?? "",
+    row.by ?? "",
     row.approvers.join(", "),
+    run?.mergedBy ?? "",
     run?.id ?? "",
     run?.link ?? "",
     run?.commit ?? "",
     run?.pullRequest ?? "",
     run?.ticket ?? "",
+    run?.digest ?? "",
     row.evidence,
     row.notes.join(" "),
     row.version ?? "",
@@ -87,24 +95,28 @@ function fullRow(row: ReportRow): readonly string[] {
 
 export function accessSheet(report: AccessReport): Sheet {
   const isExplained = report.rows.some(({ since }) => since !== undefined);
+  const areSeveral = areSeveralIn(report.header);
   return {
     title: "Who had access",
     about: [
       ...report.header.sources.flatMap((source): readonly (readonly [string, string])[] => [
         ["Source", `${source.name}, stack ${source.stack}`],
         ["Version", source.version === null ? "none" : `${source.version.id} of ${source.version.at}`],
+        ["Versions", versionsText(source)],
         ...headOf(source.head),
       ]),
       ["At", report.header.at ?? "the newest version"],
       ["Filter", filterText(report.header.filter)],
       ["Rows", String(report.header.rows)],
     ],
-    gaps: report.header.sources.flatMap(({ gaps }) => gaps),
+    gaps: gapsOf(report.header),
     columns: [
+      ...(areSeveral ? ["Stack"] : []),
       ...["User name", "E-mail", "Account id", "Active", "Group", "Application", "Role"],
       ...(isExplained ? ["Member since", "Access since"] : []),
     ],
     rows: report.rows.map((row) => [
+      ...(areSeveral ? [row.stack] : []),
       ...accessCells(row),
       ...(row.since === undefined
         ? []
@@ -151,8 +163,21 @@ function aboutReport({ header }: Report): Omit<Sheet, "columns" | "rows"> {
         ? [["Page", `${page} of ${pages}, ${filter.limit ?? rows} rows a page`] as const]
         : []),
     ],
-    gaps: header.sources.flatMap(({ gaps }) => gaps),
+    gaps: gapsOf(header),
   };
+}
+
+type Sources = Pick<Report["header"], "sources">;
+
+function areSeveralIn({ sources }: Sources): boolean {
+  return sources.length > 1;
+}
+
+/** Of several sources, each with whose it is. */
+export function gapsOf({ sources }: Sources): readonly string[] {
+  return sources.flatMap(({ stack, gaps }) =>
+    gaps.map((gap) => (sources.length > 1 ? `${stack}: ${gap}` : gap)),
+  );
 }
 
 function headOf(head: string | null): readonly (readonly [string, string])[] {
@@ -202,9 +227,18 @@ function shown(value: string | null): string {
   return value === null || value === "" ? "(none)" : value;
 }
 
-/** The author of the change, or who wrote the state. */
-export function whoOf({ by, run }: Pick<ReportRow, "by" | "run">): string {
-  return run?.author ?? by ?? "";
+/** Who wrote the state, as the history knows them, and for whom, as the run says. */
+function whoOf({ by, run }: Pick<ReportRow, "by" | "run">): string {
+  const author = run?.author ?? "";
+  if (by === null || by === author) return author;
+  return author === "" ? by : `${by} for ${author}`;
+}
+
+const PLAIN_NUMBER = /(\d+)\/?$/u;
+
+/** A link, or the number at its end, which is what people call it. */
+function requestOf(link: string, links: "with links" | "without links"): string {
+  return links === "with links" ? link : (PLAIN_NUMBER.exec(link)?.[1] ?? link);
 }
 
 /** By whose decision, in one text. */
@@ -212,14 +246,21 @@ export function byOf(
   row: Pick<ReportRow, "by" | "run"> & { readonly approvers: readonly string[] },
   links: "with links" | "without links" = "without links",
 ): string {
-  const who = whoOf(row);
   const { run, approvers } = row;
+  const { link, id, commit, mergedBy, ticket, pullRequest } = run ?? {};
   return [
-    who,
-    ...(approvers.length === 0 ? [] : [`approved by ${approvers.join(", ")}`]),
-    ...(run === null ? [] : [`run ${links === "with links" ? (run.link ?? run.id) : run.id}`]),
-    ...(run?.commit === null || run?.commit === undefined ? [] : [`commit ${run.commit.slice(0, 12)}`]),
+    whoOf(row),
+    ...labelled("approved by", approvers.join(", ")),
+    ...labelled("merged by", mergedBy),
+    ...labelled("ticket", ticket),
+    ...labelled("pull request", requestOf(pullRequest ?? "", links)),
+    ...labelled("run", links === "with links" ? (link ?? id) : id),
+    ...labelled("commit", commit?.slice(0, 12)),
   ]
     .filter((part) => part !== "")
     .join(", ");
+}
+
+function labelled(label: string, value: string | null | undefined): readonly string[] {
+  return value === null || value === undefined || value === "" ? [] : [`${label} ${value}`];
 }

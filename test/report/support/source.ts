@@ -40,7 +40,7 @@ export function runNamed(id: string): RunRecord {
 /** A history in memory that counts what is read of it. */
 export class MadeSource implements HistorySource {
   readonly name = "made up";
-  readonly stack = "people";
+  readonly stack: string = "people";
   readonly list: MadeVersion[];
   reads = 0;
   outcomes?: () => AsyncIterable<Outcome>;

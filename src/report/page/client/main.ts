@@ -1,3 +1,4 @@
+import { ACTIONS } from "../../actions";
 import type { ReportRow } from "../../event";
 import { DATA_ID, type PageData } from "../data";
 import { showChart } from "./chart";
@@ -148,28 +149,35 @@ class Page {
     const { header } = this.#data;
     const { person, application, group, action, from, to } = this.#criteria();
     const rows = this.#shown;
-    const wanted = this.#data.rows.find((row) => row.action === action)?.action;
+    const wanted = ACTIONS.find((known) => known === action);
+    const times = rows.map(({ at }) => at).sort();
     return {
       header: {
         ...header,
         filter: {
           ...header.filter,
-          user: this.#person ?? (person.trim() || header.filter.user),
-          application: application.trim() || header.filter.application,
-          group: group.trim() || header.filter.group,
-          actions: wanted === undefined ? header.filter.actions : [wanted],
           // What the report was narrowed to before stays: the page has nothing beyond it.
+          user: both(header.filter.user, this.#person ?? person),
+          application: both(header.filter.application, application),
+          group: both(header.filter.group, group),
+          actions: wanted === undefined ? header.filter.actions : [wanted],
           since: later(header.filter.since, from === "" ? null : `${from}T00:00:00.000Z`),
           until: earlier(header.filter.until, to === "" ? null : `${to}T23:59:59.999Z`),
         },
         rows: rows.length,
         rowsOnPage: rows.length,
-        first: rows[0]?.at ?? null,
-        last: rows.at(-1)?.at ?? null,
+        first: times[0] ?? null,
+        last: times.at(-1) ?? null,
       },
       rows,
     };
   }
+}
+
+function both(before: string | null, here: string): string | null {
+  const text = here.trim();
+  if (before === null || before === text) return text === "" ? before : text;
+  return text === "" ? before : `${before} and ${text}`;
 }
 
 function later(left: string | null, right: string | null): string | null {
