@@ -11,7 +11,7 @@ const rooms = {
     ],
   },
   resources: {
-    may: ["plugin/(index|attributes)\\.ts", "scim/index\\.ts", "admin/index\\.ts", "history/outcome\\.ts"],
+    may: ["plugin/(index|attributes)\\.ts", "scim/index\\.ts", "admin/index\\.ts", "history/(outcome|network)\\.ts"],
   },
   plugin: { may: [] },
   scim: { may: ["http/"] },

@@ -32,7 +32,8 @@ export function processConsole(environment: NodeJS.ProcessEnv): Console {
     error: (text) => {
       stderr.write(text);
     },
-    width: stdout.isTTY ? stdout.columns : USUAL_WIDTH,
+    // A terminal that does not know its size says 0.
+    width: stdout.isTTY && stdout.columns > 0 ? stdout.columns : USUAL_WIDTH,
     hasColours: stdout.isTTY && !refusesColours,
     ask: process.stdin.isTTY && stderr.isTTY ? askAtTerminal : undefined,
   };

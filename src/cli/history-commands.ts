@@ -29,10 +29,10 @@ export function addHistoryCommands(history: Command, console: Console): void {
     "after",
     `
 Examples:
-  atlassian-identity history token add ci        a token, told once
-  atlassian-identity history serve               the server for Terraform's http backend
-  atlassian-identity history verify              whether anything was changed
-  atlassian-identity history backup copy.db      a copy, also while it is served
+  atlassian-identity history token add ci    a token, told once
+  atlassian-identity history serve           for Terraform's http backend
+  atlassian-identity history verify          whether anything was changed
+  atlassian-identity history backup copy.db  a copy, also while it is served
 ${EXIT_CODES}`,
   );
 
@@ -80,7 +80,7 @@ ${EXIT_CODES}`,
 Examples:
   atlassian-identity history token add ci
   atlassian-identity history token add auditor --role read
-  TF_HTTP_PASSWORD=$(atlassian-identity history token add ci --json | jq -r .token)
+  atlassian-identity history token add ci --json | jq -r .token
 ${EXIT_CODES}`,
     )
     .action((user: unknown, options: object) =>

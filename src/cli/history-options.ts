@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import * as z from "zod";
 import { HistoryStore } from "../history";
-import { UsageProblem } from "./outcome";
+import { CommandProblem } from "./outcome";
 
 /** What the commands about the history have in common. */
 
@@ -25,11 +25,19 @@ export function whoever(given: string | undefined): string {
   return given ?? userInfo().username;
 }
 
+/** The same of all commands, whether they read or write. */
+export function noHistory(path: string): CommandProblem {
+  return new CommandProblem(
+    `There is no history at ${path}: --file names another one, and atlassian-identity history serve makes one.`,
+  );
+}
+
 /** Works on a history that is there, and closes it. */
 export async function reading<Result>(
   path: string,
   work: (store: HistoryStore) => Result | Promise<Result>,
 ): Promise<Result> {
+  if (!existsSync(path)) throw noHistory(path);
   return closing(await HistoryStore.openToRead(path), work);
 }
 
@@ -39,7 +47,7 @@ export async function writing<Result>(
   work: (store: HistoryStore) => Result | Promise<Result>,
   { makes = false } = {},
 ): Promise<Result> {
-  if (!makes && !existsSync(path)) throw new UsageProblem(`--file: there is no history at ${path}.`);
+  if (!makes && !existsSync(path)) throw noHistory(path);
   return closing(await HistoryStore.open(path), work);
 }
 

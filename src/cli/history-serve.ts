@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import * as z from "zod";
 import { type Answered, type HistoryServer, startHistoryServer } from "../history/server";
 import { coloursOf, type Console } from "./console";
@@ -52,7 +53,7 @@ export async function serve(options: z.output<typeof serveOptions>, console: Con
 function welcome({ origin, store }: HistoryServer, path: string, console: Console): string {
   const { bold } = coloursOf(console);
   const stacks = store.stacks().length;
-  const address = `${origin}/state/people`;
+  const address = `${reachable(origin)}/state/people`;
   const guard =
     store.tokenUsers().length === 0
       ? "Nobody needs a token: it answers programs of this machine alone."
@@ -63,6 +64,11 @@ ${exportLines({ TF_HTTP_ADDRESS: address, TF_HTTP_LOCK_ADDRESS: address, TF_HTTP
 ${guard}
 Ctrl-C ends it; what it was sent is on the disk.
 `;
+}
+
+/** All of the machine's addresses are none that anybody can be asked at: then its name stands for them. */
+function reachable(origin: string): string {
+  return origin.replace(/\/\/(?:0\.0\.0\.0|\[::\])(?=:)/u, `//${hostname()}`);
 }
 
 function tell(

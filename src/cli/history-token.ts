@@ -23,13 +23,18 @@ export async function tokenAdd(options: z.output<typeof tokenAddOptions>, consol
     return;
   }
   const { bold } = coloursOf(console);
+  const forTerraform = `export TF_HTTP_USERNAME='${user}'\nexport TF_HTTP_PASSWORD='${token}'\n`;
+  const forReports = `export ATLASSIAN_IDENTITY_HISTORY_TOKEN='${token}'\n`;
+  const reads = role === "read";
   console.out(`${bold(token)}
 
-is the token of ${user}, who may ${role === "read" ? "read" : "read and write"}. It cannot be shown again. For Terraform:
+is the token of ${user}, who may ${reads ? "read" : "read and write"}. It cannot be shown again.
+For reports over the network:
 
-export TF_HTTP_USERNAME='${user}'
-export TF_HTTP_PASSWORD='${token}'
-`);
+${forReports}
+For Terraform${reads ? ", which plans with -lock=false then" : ""}:
+
+${forTerraform}`);
 }
 
 export const tokenListOptions = z.strictObject({ file, json });

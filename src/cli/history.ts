@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Removed } from "../history";
+import { HistoryError, type Removed, type Verification } from "../history";
 import { coloursOf, type Console } from "./console";
 import { by, file, json, reading, whoever, wholeNumber, writing } from "./history-options";
 import { CommandProblem, UsageProblem } from "./outcome";
@@ -18,7 +18,7 @@ export const verifyOptions = z.strictObject({
 });
 
 export async function verify(options: z.output<typeof verifyOptions>, console: Console): Promise<void> {
-  const found = await reading(options.file, (store) => store.verify(options.head));
+  const found = await verified(options.file, options.head);
   const { damages, events, versions, head } = found;
   if (options.json) console.out(`${JSON.stringify(found, null, 2)}\n`);
   else if (damages.length > 0)
@@ -40,6 +40,17 @@ Head: ${head ?? "none, it is empty"}
 `);
 }
 
+async function verified(file: string, head: string | undefined): Promise<Verification> {
+  try {
+    return await reading(file, (store) => store.verify(head));
+  } catch (error) {
+    // So damaged that it cannot even be opened.
+    if (!(error instanceof HistoryError && error.kind === "damaged")) throw error;
+    const damages = [{ where: "the database file", what: "it is no history, or damaged at its beginning" }];
+    return { damages, events: 0, versions: 0, head: undefined };
+  }
+}
+
 export const backupOptions = z.strictObject({ file, target: z.string().min(1, "the file name is empty") });
 
 export async function backup(options: z.output<typeof backupOptions>, console: Console): Promise<void> {
@@ -50,7 +61,7 @@ export async function backup(options: z.output<typeof backupOptions>, console: C
 export const holdOptions = z.strictObject({
   ...{ file, json, by },
   stack: z.string().min(1, "the name is empty").optional(),
-  text: z.string().min(3, "it is too short").max(500, "it is too long").optional(),
+  text: z.string().min(3, "it has at least 3 characters").max(500, "it has at most 500").optional(),
   reason: z.string().min(1, "it is empty").max(1_000, "it is too long").optional(),
   release: wholeNumber(1, Number.MAX_SAFE_INTEGER),
 });
@@ -72,11 +83,25 @@ export async function hold(options: z.output<typeof holdOptions>, console: Conso
       console.out(`Hold ${release} is released.\n`);
       return;
     }
+    const known = store.stacks();
+    if (stack !== undefined && !known.some((one) => one.stack === stack))
+      throw new UsageProblem(
+        `--stack: there is no stack ${stack}; there ${known.length === 1 ? "is" : "are"} ${known.map((one) => one.stack).join(", ") || "none yet"}.`,
+      );
     const added = store.addHold({
       ...{ stack: stack ?? null, text: text ?? null, reason: reason ?? "" },
       by: whoever(options.by),
     });
-    console.out(options.json ? `${JSON.stringify(added, null, 2)}\n` : `Hold ${added.id} is in force.\n`);
+    const covers = store.coveredBy(added);
+    console.out(
+      options.json
+        ? `${JSON.stringify({ ...added, covers }, null, 2)}\n`
+        : `Hold ${added.id} is in force, and covers ${covers} ${covers === 1 ? "version" : "versions"}.\n`,
+    );
+    if (covers === 0)
+      console.error(
+        "No version that is kept holds this text: see that it is written as in the state, such as a user name or an account id.\n",
+      );
   });
 }
 

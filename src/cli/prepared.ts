@@ -13,6 +13,8 @@ export function prepared(command: Command, console: Console): Command {
   return command
     .exitOverride()
     .allowExcessArguments(false)
+    .showHelpAfterError(`(${pathOf(command)} --help tells more)`)
+    .configureHelp({ subcommandTerm: (subcommand) => subcommand.name() })
     .configureOutput({
       writeOut: console.out,
       writeErr: console.error,
@@ -21,6 +23,10 @@ export function prepared(command: Command, console: Console): Command {
       getOutHasColors: () => console.hasColours,
       getErrHasColors: () => console.hasColours,
     });
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }
 
 /** What somebody typed, or a sentence on what is wrong with it. @throws UsageProblem */

@@ -39,20 +39,19 @@ export async function runCommand(
 function program(environment: NodeJS.ProcessEnv, console: Console): Command {
   const root = new Command("atlassian-identity")
     .description("The people of an Atlassian organisation as code: preview, review and deploy them.")
-    .version(packageVersion())
-    .showHelpAfterError("(atlassian-identity --help tells more)");
+    .version(packageVersion());
   prepared(root, console).addHelpText(
     "after",
     `
 Examples:
-  atlassian-identity install                     lay the provider out for Terraform
-  atlassian-identity doctor                      check keys, directory and what is declared
-  atlassian-identity preview                     what the code would change for people
-  atlassian-identity deploy --digest sha256:…    exactly what was reviewed
-  atlassian-identity report --last 30d           what happened to people, and by whose decision
-  atlassian-identity check-synth                 whether secrets are safe from the code
-  atlassian-identity emulate --seed people.json  a directory to try things out on
-  atlassian-identity history serve               keep every version of the state
+  atlassian-identity install                   lay the provider out
+  atlassian-identity doctor                    check keys and what is declared
+  atlassian-identity preview                   what the code would do to people
+  atlassian-identity deploy --digest sha256:…  exactly what was reviewed
+  atlassian-identity report --last 30d         what happened to people, and why
+  atlassian-identity check-synth               whether secrets are safe from code
+  atlassian-identity emulate                   a directory to try things out on
+  atlassian-identity history serve             keep every version of the state
 ${EXIT_CODES}`,
   );
 
@@ -161,6 +160,10 @@ ${EXIT_CODES}`,
       `
 Without --digest, --only-expired and --auto-approve it asks at a terminal.
 
+What is not given of the run comes from the environment, then from the file:
+ATLASSIAN_IDENTITY_RUN_ID, _LINK, _COMMIT, _PULL_REQUEST, _AUTHOR, _APPROVERS
+(separated by commas), _MERGED_BY, _TICKET and _FILE, each with that beginning.
+
 Examples:
   atlassian-identity deploy --digest sha256:0123… --preview preview.json
   atlassian-identity deploy --only-expired
@@ -214,13 +217,16 @@ ${EXIT_CODES}`,
       `
 Examples:
   atlassian-identity emulate
-  atlassian-identity emulate --port 8080 --directory acme --token secret --seed people.json
+  atlassian-identity emulate --port 8080 --token secret --seed people.json
 
 A seed file:
   {
     "people": [{ "userName": "ana@acme.com", "displayName": "Ana Silva" }],
     "groups": [{ "displayName": "engineering", "members": ["ana@acme.com"] }],
-    "applications": [{ "product": "confluence", "site": "https://acme.atlassian.net", "capacity": 10 }],
+    "applications": [
+      { "product": "confluence", "site": "https://acme.atlassian.net",
+        "capacity": 10 }
+    ],
     "policies": [{ "id": "everybody", "name": "Default" }]
   }
 ${EXIT_CODES}`,

@@ -28,12 +28,15 @@ export function addReport(root: Command, environment: NodeJS.ProcessEnv, console
       "after",
       `
 All filters hold together; without any, everything is shown. Days are in UTC.
+Without --from, ATLASSIAN_IDENTITY_HISTORY says where versions are kept; the
+token of a history's server stands in ATLASSIAN_IDENTITY_HISTORY_TOKEN.
 
 Examples:
   atlassian-identity report --from ./states --last 30d
   atlassian-identity report --from ./states --user ana@acme.com
-  atlassian-identity report --from ./states --application jira --action Grant Revoke
+  atlassian-identity report --from ./states --application jira --action Grant
   atlassian-identity report --from ./states --since 2026-06-01 --output june.csv
+  atlassian-identity report --from https://history.acme.com --format csv
   atlassian-identity report --from ./states --serve
   atlassian-identity report access --from ./states --at 2026-06-01
 ${EXIT_CODES}`,
@@ -63,20 +66,22 @@ ${EXIT_CODES}`,
 
   prepared(command.command("forget"), console)
     .description("Replace a person by a pseudonym in all kept versions, where the law asks for it.")
-    .option("--file <file>", "the history's file, on the machine that serves it (default: history.db)")
+    .option("--user <name>", "whom: the whole user name, e-mail address or account id")
+    .option("--file <file>", "the history's file, where it is served (default: history.db)")
     .requiredOption("--reason <text>", "why: the request, the law")
     .option("--pseudonym <name>", "what stands there afterwards (default: made up)")
     .option("--by <name>", "who does it, for the record (default: whoever is logged in)")
     .option("--yes", "do not ask")
+    .option("--json", "print JSON: pseudonym, versions, events, unreadable")
     .addHelpText(
       "after",
       `
---user is the whole user name, e-mail address or account id. It refuses while
-the person is in a current state or under a legal hold. history verify goes on
-to find every change made behind the history's back.
+It refuses while the person is in a current state or under a legal hold.
+history verify goes on to find every change made behind the history's back.
 
 Examples:
-  atlassian-identity report forget --user ana@acme.com --reason "request of 2026-11-02"
+  atlassian-identity report forget --user ana@acme.com \\
+    --reason "request of 2026-11-02"
 ${EXIT_CODES}`,
     )
     .action((options: object, self: Command) =>

@@ -1,17 +1,20 @@
 import { existsSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
-import { HistoryError, HistoryStore, openHistory } from "../history";
+import { HistoryError, type HistorySource, HistoryStore, openHistory } from "../history";
 import { type PersonTexts, personTexts, ReportProblem } from "../report";
 import type { Console } from "./console";
-import { whoever } from "./history-options";
+import { noHistory, whoever } from "./history-options";
 import { CommandProblem, UsageProblem } from "./outcome";
 
 const text = z.string().trim().min(1, "it is empty");
 
 export const forgetOptions = z.strictObject({
   file: text.default("history.db"),
-  user: text.min(3, "it is too short"),
+  user: z
+    .string("say whom: the whole user name, e-mail address or account id")
+    .trim()
+    .min(3, "it has at least 3 characters"),
   reason: text.max(1_000, "it is too long"),
   pseudonym: text
     .regex(/^[\w.@-]{3,100}$/u, "it has 3 to 100 letters, digits, dots, dashes, underscores and @")
@@ -30,11 +33,11 @@ themselves. Forget the person there, too.
 
 /** Replaces a person by a pseudonym in everything that a history keeps. */
 export async function forget(options: ForgetOptions, console: Console): Promise<void> {
-  if (!existsSync(options.file)) throw new CommandProblem(`There is no history at ${options.file}.`);
+  if (!existsSync(options.file)) throw noHistory(options.file);
   try {
     const { unreadable, ...texts } = await everythingOf(options);
     const pseudonym = options.pseudonym ?? `forgotten-${randomBytes(6).toString("hex")}`;
-    if (!options.yes) await confirmed(texts, pseudonym, console);
+    if (!options.yes) await confirmed({ ...texts, unreadable }, pseudonym, console);
     const store = await HistoryStore.open(options.file);
     try {
       const by = whoever(options.by);
@@ -57,15 +60,16 @@ export async function forget(options: ForgetOptions, console: Console): Promise<
 function notRead(versions: readonly string[]): string {
   return versions.length === 0
     ? ""
-    : `What stands in these versions nobody can read, and nothing was replaced there: ${versions.join(", ")}.\n`;
+    : `What stands in these versions nobody can read, and nothing is replaced there: ${versions.join(", ")}.\n`;
 }
 
 async function everythingOf({ file, user }: ForgetOptions): Promise<PersonTexts> {
   const store = await HistoryStore.openToRead(file);
   const stacks = store.stacks().map(({ stack }) => stack);
   store.close();
-  const sources = await Promise.all(stacks.map((stack) => openHistory({ file, stack, withoutIndex: true })));
+  const sources: HistorySource[] = [];
   try {
+    for (const stack of stacks) sources.push(await openHistory({ file, stack, withoutIndex: true }));
     const found = await personTexts(sources, user);
     if (found.identifiers.length === 0)
       throw new CommandProblem(`Nobody in ${file} has the user name, e-mail address or account id ${user}.`);
@@ -76,15 +80,15 @@ async function everythingOf({ file, user }: ForgetOptions): Promise<PersonTexts>
 }
 
 async function confirmed(
-  { identifiers, attributes, resources }: Omit<PersonTexts, "unreadable">,
+  { identifiers, attributes, resources, unreadable }: PersonTexts,
   pseudonym: string,
   console: Console,
 ): Promise<void> {
   const { ask } = console;
   if (ask === undefined)
     throw new UsageProblem("Nobody can be asked here: --yes replaces the person without asking.");
-  console.out(
-    `To be replaced by ${pseudonym}, for good: ${identifiers.join(", ")}\nand in the person's own records: ${[...attributes, ...resources.map((name) => `atlassian_user.${name}`)].join(", ") || "nothing more"}\n`,
+  console.error(
+    `To be replaced by ${pseudonym}, for good: ${identifiers.join(", ")}\nand in the person's own records: ${[...attributes, ...resources.map((name) => `atlassian_user.${name}`)].join(", ") || "nothing more"}\n${notRead(unreadable)}`,
   );
   if ((await ask('Replace all of that? Only "yes" will do: ')) !== "yes")
     throw new CommandProblem("Nothing was changed.");

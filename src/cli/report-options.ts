@@ -71,10 +71,23 @@ export function spanOf(
       ...(until !== undefined && { until: end.toISOString() }),
     };
   }
-  return {
+  const span = {
     ...(since !== undefined && { since: instantOf("--since", since, "begin") }),
     ...(until !== undefined && { until: instantOf("--until", until, "end") }),
   };
+  // An empty report that nobody can have meant would look like evidence.
+  if (span.since !== undefined && span.since > now.toISOString())
+    throw new UsageProblem(`--since: ${since ?? ""} has not come yet.`);
+  if (span.since !== undefined && span.until !== undefined && span.since > span.until)
+    throw new UsageProblem(`--since: ${since ?? ""} is after --until ${until ?? ""}.`);
+  return span;
+}
+
+/** The moment of a list, at the end of a day that has begun. @throws UsageProblem */
+export function momentOf(flag: string, value: string, now: Date): string {
+  if (instantOf(flag, value, "begin") > now.toISOString())
+    throw new UsageProblem(`${flag}: ${value} has not come yet, and who will have access then is not known.`);
+  return instantOf(flag, value, "end");
 }
 
 /** A day in UTC, from its first instant or to its last one; or an instant with its time zone. @throws UsageProblem */

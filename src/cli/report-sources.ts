@@ -57,11 +57,16 @@ async function opened(
   const there = await stat(address).catch(() => undefined);
   if (there === undefined)
     throw new CommandProblem(
-      `There is no history at ${address}: say with --from where the versions of the state are kept.`,
+      `There is no history at ${withoutSecrets(address)}: --from takes the file of a history (history.db), its address (https://…), a folder with states, or s3://, gs://, azblob://, tfe://, gitlab:// or git:.`,
     );
   if (there.isDirectory()) return [await openFolder(address, { stack })];
   const stacks = stack === undefined ? await stacksOf(address) : [stack];
   return each(stacks, address, (one) => openHistory({ file: address, stack: one }));
+}
+
+/** As it may be repeated: somebody may have written a password into it. */
+function withoutSecrets(address: string): string {
+  return address.replace(/:.*@/su, ":…@");
 }
 
 async function stacksOf(file: string): Promise<readonly string[]> {

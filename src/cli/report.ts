@@ -28,7 +28,7 @@ import { CommandProblem, UsageProblem } from "./outcome";
 import {
   type AccessOptions,
   actionsOf,
-  instantOf,
+  momentOf,
   type ReportFormat,
   type ReportOptions,
   spanOf,
@@ -45,6 +45,10 @@ export async function report(
   if (options.port !== undefined && !options.serve) throw new UsageProblem("--port is for --serve.");
   if (options.serve && (options.format !== undefined || options.output !== undefined || options.json))
     throw new UsageProblem("--serve shows a page: --format, --json and --output go without it.");
+  if (options.serve && (options.limit !== undefined || !options.header))
+    throw new UsageProblem("--serve shows everything: --limit, --page and --no-header go without it.");
+  if (!options.header && ["json", "html"].includes(formatOf(options)))
+    throw new UsageProblem("--no-header is for tables, csv and markdown.");
   if (options.page !== undefined && options.limit === undefined)
     throw new UsageProblem("--page needs --limit, the number of rows a page.");
   const format = formatOf(options);
@@ -64,6 +68,9 @@ export async function report(
       const made = await withProgress(console, (onProgress) =>
         makeReport(sources, query(), { now, onProgress }),
       );
+      const { page, pages } = made.header;
+      if (page > pages)
+        throw new UsageProblem(`--page: there ${pages === 1 ? "is one page" : `are ${pages} pages`}.`);
       await put(await shown(made, format, options, console), { format, output: options.output }, console);
     }
   });
@@ -77,7 +84,7 @@ export async function access(
   now = new Date(),
 ): Promise<void> {
   const format = formatOf(options);
-  const at = options.at === undefined ? undefined : instantOf("--at", options.at, "end");
+  const at = options.at === undefined ? undefined : momentOf("--at", options.at, now);
   await withSources(options, environment, async (sources) => {
     const query = { ...pick(options), at, explain: options.explain };
     const made = await withProgress(console, (onProgress) =>

@@ -1,5 +1,7 @@
+import type { RequestInit as UndiciRequest } from "undici";
 import * as z from "zod";
-import { elsewhere, noAnswer, refusedBy } from "./remote-errors";
+import { isLoopback, wayTo } from "./network";
+import { elsewhere, noAnswer, refusedBy, unencrypted } from "./remote-errors";
 import type { RunRecord } from "./run-record";
 import { type lockAnswer, stackAnswer } from "./wire";
 
@@ -23,6 +25,8 @@ export interface StateHistory {
 }
 
 const TIME_LIMIT_MS = 15_000;
+/** Where Terraform takes the token from. */
+const PASSWORD = "TF_HTTP_PASSWORD";
 /** `fetch` says why in the error below its own. */
 const wrapped = z.object({ cause: z.unknown() });
 const healthy = z.object({ status: z.literal("ok") });
@@ -41,11 +45,12 @@ export async function historyBehind(backend: StateBackend): Promise<StateHistory
   if (base === undefined || stack === undefined) return undefined;
   // Keys go to nobody of whom it is not known what they are.
   const answer = await sent(base, `${base}/health`, { redirect: "manual" });
-  const text = await answer.text();
-  if (DOWN.has(answer.status)) throw refusedBy(base, answer.status, "");
+  if (DOWN.has(answer.status)) throw refusedBy(base, answer.status, "", PASSWORD);
   const moved = movedTo(base, answer);
   if (moved !== undefined) throw elsewhere(base, moved);
-  if (!answer.ok || !healthy.safeParse(jsonOf(text)).success) return undefined;
+  if (!answer.ok || !healthy.safeParse(jsonOf(answer.text)).success) return undefined;
+  const { protocol, hostname } = new URL(base);
+  if (protocol !== "https:" && !isLoopback(hostname)) throw unencrypted(base);
   const credentials = `${userOf(username)}:${password ?? ""}`;
   return {
     ...{ address: base, stack, run: new URLSearchParams(query).get("run") ?? undefined },
@@ -55,8 +60,7 @@ export async function historyBehind(backend: StateBackend): Promise<StateHistory
 }
 
 /** The new address of what asks to be called elsewhere; a page to log in at is none. */
-function movedTo(base: string, { status, headers }: Response): string | undefined {
-  const location = headers.get("location");
+function movedTo(base: string, { status, location }: Sent): string | undefined {
   if (status < 300 || status > 399 || location === null || !URL.canParse(location, base)) return undefined;
   const { origin, pathname } = new URL(location, base);
   return pathname.endsWith("/health") ? `${origin}${pathname.slice(0, -"/health".length)}` : undefined;
@@ -77,8 +81,8 @@ export async function announceRun(history: StateHistory, record: RunRecord): Pro
     },
     body: JSON.stringify(record),
   });
-  const said = (await answer.text()).trim().slice(0, 500);
-  if (!answer.ok) throw refusedBy(address, answer.status, said);
+  const said = answer.text.trim().slice(0, 500);
+  if (!answer.ok) throw refusedBy(address, answer.status, said, PASSWORD);
 }
 
 /** Who has locked the stack; undefined when nobody has, or the history does not tell. @throws HistoryError */
@@ -90,7 +94,7 @@ export async function lockOf({
   const answer = await sent(address, `${address}/stacks/${encodeURIComponent(stack)}`, {
     headers: authorization === undefined ? {} : { authorization },
   });
-  const about = stackAnswer.safeParse(jsonOf(await answer.text()));
+  const about = stackAnswer.safeParse(jsonOf(answer.text));
   return about.data?.lock ?? undefined;
 }
 
@@ -111,9 +115,26 @@ function userOf(username: string | undefined): string {
   return (username ?? "").split("+run=", 1)[0] ?? "";
 }
 
-async function sent(address: string, url: string, init: RequestInit): Promise<Response> {
+interface Sent {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly location: string | null;
+  readonly text: string;
+}
+
+async function sent(address: string, url: string, init: UndiciRequest): Promise<Sent> {
   try {
-    return await fetch(url, { redirect: "error", ...init, signal: AbortSignal.timeout(TIME_LIMIT_MS) });
+    const { fetch } = await import("undici");
+    const way = await wayTo(url);
+    try {
+      const answer = await fetch(url, {
+        ...{ redirect: "error", ...init, dispatcher: way, signal: AbortSignal.timeout(TIME_LIMIT_MS) },
+      });
+      const { status, ok, headers } = answer;
+      return { status, ok, location: headers.get("location"), text: await answer.text() };
+    } finally {
+      await way.close();
+    }
   } catch (error) {
     throw noAnswer(address, wrapped.safeParse(error).data?.cause ?? error);
   }

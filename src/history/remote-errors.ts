@@ -2,6 +2,12 @@ import * as z from "zod";
 import { HistoryError } from "./errors";
 
 export function badAddress(address: string): HistoryError {
+  const [, base, stack] = /^(https?:\/\/.+)\/state\/([^/?#]+)/iu.exec(address) ?? [];
+  if (base !== undefined && stack !== undefined)
+    return new HistoryError(
+      "setting",
+      `${JSON.stringify(address)} is where Terraform keeps one state: for reports the history is at ${base}, and --stack ${stack} names the stack.`,
+    );
   return new HistoryError(
     "setting",
     `${JSON.stringify(address)} is no address of a history server: write it as in https://history.acme.com.`,
@@ -21,7 +27,7 @@ export function noAnswer(address: string, cause: unknown): HistoryError {
   const advice = isStranger ? "; NODE_EXTRA_CA_CERTS names a file with the authorities to trust" : "";
   return new HistoryError(
     "unreachable",
-    `The history server ${address} does not answer: ${detail}${advice}.`,
+    `The history server ${address} does not answer: ${detail}${advice === "" ? "; see that the address is right and that it runs (atlassian-identity history serve)" : advice}.`,
     {
       cause,
     },
@@ -35,16 +41,31 @@ export function elsewhere(address: string, moved: string): HistoryError {
   );
 }
 
-export function refusedBy(address: string, status: number, said: string): HistoryError {
+export function unencrypted(address: string): HistoryError {
+  return new HistoryError(
+    "setting",
+    `The history server ${address} is asked by http, and names and tokens would travel unencrypted: beyond this machine only https is used.`,
+  );
+}
+
+/** @param variable where the token that was refused stands */
+export function refusedBy(address: string, status: number, said: string, variable: string): HistoryError {
   const detail = said === "" ? "" : ` (${said})`;
-  if (status === 401 || status === 403)
+  if (status === 401)
     return new HistoryError(
       "forbidden",
-      `The history server ${address} does not take the token${detail}: history token add makes one.`,
+      `The history server ${address} knows no such token: ${variable} has to hold one that "atlassian-identity history token add" made there.`,
     );
+  if (status === 403)
+    return new HistoryError("forbidden", `The history server ${address} refuses it${detail}.`);
   if (status === 404)
     return new HistoryError("not-found", `The history server ${address} has no such thing${detail}.`);
-  return new HistoryError("unreachable", `The history server ${address} answers ${status}${detail}.`);
+  // What is wrong with the request stays wrong when it is sent again.
+  const isOurs = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  return new HistoryError(
+    isOurs ? "setting" : "unreachable",
+    `The history server ${address} answers ${status}${detail}.`,
+  );
 }
 
 export function strangeAnswer(address: string, cause: unknown): HistoryError {

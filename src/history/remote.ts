@@ -3,6 +3,7 @@ import type { Dispatcher } from "undici";
 import * as z from "zod";
 import { HistoryError } from "./errors";
 import type { Telling, ToldOutcome } from "./outcome";
+import { wayTo } from "./network";
 import { badAddress, noAnswer, refusedBy, strangeAnswer } from "./remote-errors";
 import type { HistorySource, Interruptible, ReportIndex, StateVersion } from "./source";
 import { FileReportIndex } from "./store/report-index";
@@ -93,7 +94,7 @@ class RemoteSource implements HistorySource {
       yield {
         ...{ id, at, serial, lineage, by, run: run ?? undefined, together: runId ?? lock ?? undefined },
         missingBefore: missingBetween(before, Number(id)),
-        read: (reading) => this.#client.bytes(`versions/${this.stack}/${id}`, reading),
+        read: (reading) => this.#client.bytes(`versions/${encodeURIComponent(this.stack)}/${id}`, reading),
       };
       before = Number(id);
     }
@@ -137,16 +138,16 @@ class Client {
 
   static async open({ address, stack, token, authorities }: RemoteHistory): Promise<Client> {
     const base = baseOf(address);
-    const { Agent, request } = await import("undici");
-    const agent = new Agent({ connect: await trusting(authorities) });
+    const { request } = await import("undici");
+    const way = await wayTo(base, authorities);
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const send: Send = (path, { signal }) =>
-      request(`${base}/${path}`, { dispatcher: agent, headers, ...(signal === undefined ? {} : { signal }) });
-    return new Client(base, stack, send, () => agent.close());
+      request(`${base}/${path}`, { dispatcher: way, headers, ...(signal === undefined ? {} : { signal }) });
+    return new Client(base, stack, send, () => way.close());
   }
 
   async about(options: Interruptible = {}): Promise<z.output<typeof stackAnswer>> {
-    const text = (await this.bytes(`stacks/${this.stack}`, options)).toString("utf8");
+    const text = (await this.bytes(`stacks/${encodeURIComponent(this.stack)}`, options)).toString("utf8");
     return this.understood(stackAnswer, text);
   }
 
@@ -160,7 +161,7 @@ class Client {
     let after = "0";
     const limit = kind === "outcomes" ? OUTCOMES_PAGE : PAGE;
     for (;;) {
-      const path = `${kind}/${this.stack}?after=${after}&limit=${limit}`;
+      const path = `${kind}/${encodeURIComponent(this.stack)}?after=${after}&limit=${limit}`;
       const text = (await this.bytes(path, options)).toString("utf8");
       const lines = text.split("\n").filter((line) => line !== "");
       for (const line of lines) {
@@ -177,7 +178,9 @@ class Client {
     const known = this.#contents.get(version);
     if (known !== undefined) return known;
     // A page at once, because whoever builds an index asks for one after the other.
-    const text = await this.bytes(`versions/${this.stack}?after=${Number(version) - 1}&limit=${PAGE}`);
+    const text = await this.bytes(
+      `versions/${encodeURIComponent(this.stack)}?after=${Number(version) - 1}&limit=${PAGE}`,
+    );
     this.#contents.clear();
     for (const line of text.toString("utf8").split("\n")) {
       if (line === "") continue;
@@ -211,7 +214,8 @@ class Client {
     const { statusCode, body } = await this.send(path, options);
     const data = Buffer.from(await body.arrayBuffer());
     if (statusCode === 200) return data;
-    throw refusedBy(this.address, statusCode, data.toString("utf8", 0, 500).trim());
+    const said = data.toString("utf8", 0, 500).trim();
+    throw refusedBy(this.address, statusCode, said, "ATLASSIAN_IDENTITY_HISTORY_TOKEN");
   }
 
   /** @throws HistoryError */
@@ -224,16 +228,12 @@ class Client {
   }
 }
 
-async function trusting(authorities: string | undefined): Promise<{ ca?: string[] }> {
-  if (authorities === undefined) return {};
-  const { rootCertificates } = await import("node:tls");
-  return { ca: [...rootCertificates, authorities] };
-}
-
 function baseOf(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url === undefined || !["http:", "https:"].includes(url.protocol) || url.username !== "")
-    throw badAddress(address.replace(/\/\/[^/@]*@/u, "//…@"));
+  const isOne = url !== undefined && ["http:", "https:"].includes(url.protocol);
+  // Whatever stands before an @ may be a password, also one with a slash in it.
+  if (!isOne || url.username !== "" || url.password !== "" || /\/state\/[^/]+\/*$/u.test(url.pathname))
+    throw badAddress(address.replace(/\/\/.*@/u, "//…@"));
   // A token and people's names travel with it.
   checkedEndpoint(url.origin, "The address of the history");
   return `${url.origin}${url.pathname.replace(/\/+$/u, "")}`;

@@ -3,6 +3,7 @@ import type { HistorySource, Interruptible, RunRecord, StateVersion } from "../h
 import { type Catalogue, openCatalogue } from "./catalogue";
 import type { KeptRow, ReportPerson } from "./event";
 import { type SourceHeader, sourceHeader } from "./header";
+import { togetherOf } from "./events";
 import { instant } from "./instant";
 import { Outcomes } from "./outcomes";
 import { ReportProblem } from "./problems";
@@ -239,15 +240,20 @@ async function explain(
     await Outcomes.of(source, options.signal === undefined ? {} : { signal: options.signal }),
     version,
   );
+  await origins.prepare(new Set(rows.map(({ person }) => keyOf(person))).size);
   const explained: AccessRow[] = [];
   for (const row of rows) explained.push({ ...row, since: await origins.of(row) });
   return explained;
 }
 
+/** Beyond it, one look at all rows is faster than one for each person. */
+const MOST_LOOKS = 5;
+
 /** Looks up how people came to what they have in one version. */
 class Origins {
-  readonly #found = new Map<string, Promise<readonly KeptRow[]>>();
+  readonly #found = new Map<string, readonly KeptRow[]>();
   readonly #until: string;
+  #isPrepared = false;
 
   constructor(
     readonly catalogue: Catalogue,
@@ -257,8 +263,22 @@ class Origins {
     this.#until = instant(version.at);
   }
 
+  /** @param people how many are going to be asked for */
+  async prepare(people: number): Promise<void> {
+    if (people <= MOST_LOOKS) return;
+    this.#isPrepared = true;
+    const byKey = new Map<string, KeptRow[]>();
+    for (const kept of this.#relevant(await this.catalogue.find({})))
+      for (const key of keysOf(kept.row)) {
+        const own = byKey.get(key);
+        if (own === undefined) byKey.set(key, [kept]);
+        else own.push(kept);
+      }
+    for (const [key, own] of byKey) this.#found.set(key, own);
+  }
+
   async of({ person, group, application, role }: AccessRow): Promise<Since> {
-    const own = (await this.#naming(person.id ?? person.userName ?? "")).filter((kept) => isOf(kept, person));
+    const own = (await this.#naming(person)).filter((kept) => isOf(kept, person));
     await this.outcomes.learn(own);
     const origin = (is: (row: KeptRow["row"]) => boolean): Origin | null => {
       const kept = own.findLast(({ row }) => is(row));
@@ -276,18 +296,33 @@ class Origins {
     };
   }
 
-  /** Every row that this text names, of what had happened by then. */
-  #naming(text: string): Promise<readonly KeptRow[]> {
-    const there = this.#found.get(text);
-    if (there !== undefined) return there;
-    const { run } = this.version;
-    const found = this.catalogue.find({ text: folded(text).toLowerCase() }).then((rows) =>
-      // A run is told as a whole: its later versions may bear the time of what it had done by this one.
-      rows.filter(({ row }) => row.at <= this.#until || (run !== undefined && row.run?.id === run.id)),
-    );
-    this.#found.set(text, found);
+  /** Every row that may be of the person, of what had happened by then. */
+  async #naming(person: ReportPerson): Promise<readonly KeptRow[]> {
+    const key = keyOf(person);
+    const there = this.#found.get(key);
+    if (there !== undefined || this.#isPrepared) return there ?? [];
+    const text = folded(person.id ?? person.userName ?? "").toLowerCase();
+    const found = this.#relevant(await this.catalogue.find({ text }));
+    this.#found.set(key, found);
     return found;
   }
+
+  #relevant(rows: readonly KeptRow[]): readonly KeptRow[] {
+    const together = togetherOf(this.version);
+    // A run is told as a whole: its later versions may bear the time of what it had done by this one.
+    return rows.filter(
+      (kept) => kept.row.at <= this.#until || (together !== undefined && kept.together === together),
+    );
+  }
+}
+
+function keyOf({ id, userName }: ReportPerson): string {
+  return id === null ? `name:${folded(userName ?? "")}` : `id:${id}`;
+}
+
+/** A row is found by either: it may be of a time when the person had no id yet. */
+function keysOf({ person }: KeptRow["row"]): readonly string[] {
+  return person === null ? [] : [...new Set([keyOf(person), keyOf({ ...person, id: null })])];
 }
 
 function isOf({ row }: KeptRow, { id, userName }: ReportPerson): boolean {

@@ -63,6 +63,8 @@ export const keptRow = z.object({
   begins: z.boolean(),
   /** The declaration ended with it. */
   ends: z.boolean(),
+  /** What the versions of its event have in common: the id of their run, or of the lock. */
+  together: z.string().nullable(),
   row: reportRow,
 });
 

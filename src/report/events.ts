@@ -246,7 +246,7 @@ class Teller {
     }
     const { users, groups } = state.resources;
     note(
-      `The first version that is kept (${version.id}, serial ${state.head.serial}) already holds ${users.length} people and ${groups.length} groups; when and by which run they came is not known.`,
+      `The first version that is kept (${version.id}, serial ${state.head.serial}) already holds ${users.length} ${users.length === 1 ? "person" : "people"} and ${groups.length} ${groups.length === 1 ? "group" : "groups"}; when and by which run they came is not known.`,
     );
     group.before = state.resources;
   }
@@ -258,7 +258,8 @@ class Teller {
     this.#lineage = state?.head.lineage;
   }
 
-  #kept(rows: readonly ChangeRow[], { run, newest, after, touched, unread }: Group): readonly KeptRow[] {
+  #kept(rows: readonly ChangeRow[], group: Group): readonly KeptRow[] {
+    const { run, together = null, newest, after, touched, unread } = group;
     const sequence = this.#sequence;
     const until = instant(newest.at);
     const since = after === null ? null : instant(after);
@@ -279,6 +280,7 @@ class Teller {
         until,
         begins,
         ends,
+        together,
         row: {
           ...row,
           id: `${newest.id}/${index + 1}`,
@@ -300,7 +302,7 @@ class Teller {
   }
 }
 
-function togetherOf({ together, run }: StateVersion): string | undefined {
+export function togetherOf({ together, run }: StateVersion): string | undefined {
   return together ?? run?.id;
 }
 

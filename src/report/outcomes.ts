@@ -128,6 +128,7 @@ export class Outcomes {
         until: at,
         begins: false,
         ends: false,
+        together: null,
         row: {
           id: `attempt ${at}/${index + 1}`,
           stack,

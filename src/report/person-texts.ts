@@ -55,12 +55,15 @@ export async function personTexts(
 ): Promise<PersonTexts> {
   const { users, unreadable } = await everybody(sources, options);
   const wanted = folded(called.trim());
-  const ids = new Set(
-    users
-      .filter(({ attributes }) => identifiersOf(attributes).some((text) => folded(text ?? "") === wanted))
-      .map(({ attributes: { id } }) => id),
+  const named = users.filter(({ attributes }) =>
+    identifiersOf(attributes).some((text) => folded(text ?? "") === wanted),
   );
-  const theirs = users.filter(({ attributes: { id } }) => ids.has(id));
+  const ids = new Set(named.flatMap(({ attributes: { id } }) => (id === null ? [] : [id])));
+  // A record without an id (half-done, or refused) is whose name it bears, and nobody else's.
+  const own = new Set(named);
+  const theirs = users.filter(
+    (user) => own.has(user) || (user.attributes.id !== null && ids.has(user.attributes.id)),
+  );
   const names = theirs.map(({ address }) => ADDRESS.exec(address)?.groups ?? {});
   return {
     identifiers: distinct(theirs.flatMap(({ attributes }) => identifiersOf(attributes))),

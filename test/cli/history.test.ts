@@ -1,6 +1,7 @@
+import { existsSync, writeFileSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import Libsql from "libsql";
 import { runCommand } from "../../src/cli/program";
 import { lockDocument, send } from "../history/support/client";
@@ -28,7 +29,8 @@ async function history(...args: readonly string[]): Promise<{ code: number; out:
     width: 100,
     hasColours: false,
   };
-  const code = await runCommand(["history", ...args, "--file", file], {}, console);
+  const where = args.includes("--file") ? [] : ["--file", file];
+  const code = await runCommand(["history", ...args, ...where], {}, console);
   return { code, out, error };
 }
 
@@ -87,7 +89,9 @@ test("holds, retention and backups", async () => {
   expect(await history("hold", "--stack", "people")).toMatchObject({ code: 2 });
   expect(await history("hold")).toMatchObject({ code: 0, out: "There is no legal hold.\n" });
   const reason = ["--reason", "case 7", "--by", "ana"];
-  expect((await history("hold", "--stack", "people", ...reason)).out).toBe("Hold 4 is in force.\n");
+  expect((await history("hold", "--stack", "people", ...reason)).out).toBe(
+    "Hold 4 is in force, and covers 3 versions.\n",
+  );
   expect((await history("hold")).out).toMatch(/4 +│ people │ everything │ case 7 │ ana/u);
   const keeping = ["retain", "--keep-versions", "1"];
   expect((await history(...keeping)).out).toBe("people: 0 versions removed, 2 under a legal hold.\n");
@@ -115,14 +119,58 @@ test("stacks tells which state is locked, by whom, and how to release it", async
   });
 });
 
+test("a hold that covers nothing is said to, and one of a stack that is not there is refused", async () => {
+  await filled();
+  const reason = ["--reason", "case 7"];
+  expect(await history("hold", "--stack", "poeple", ...reason)).toMatchObject({
+    code: 2,
+    error: "error: --stack: there is no stack poeple; there is people.\n",
+  });
+  const none = await history("hold", "--text", "nobody@acme.com", ...reason);
+  expect(none).toMatchObject({ code: 0, out: "Hold 4 is in force, and covers 0 versions.\n" });
+  expect(none.error).toContain("No version that is kept holds this text");
+  expect((await history("hold", "--text", "ab", ...reason)).error).toBe(
+    "error: --text: it has at least 3 characters.\n",
+  );
+});
+
+test("what is no history at all is a damage like others", async () => {
+  writeFileSync(file, "x".repeat(5_000));
+  const { code, out, error } = await history("verify", "--json");
+  expect(JSON.parse(out)).toMatchObject({ damages: [{ where: "the database file" }], versions: 0 });
+  expect(code).toBe(1);
+  expect(error).toContain("is not what was written");
+  expect(error).not.toContain("tells more");
+});
+
+test("a history is not made in a folder that is not there", async () => {
+  const nowhere = folder.path(join("nowhere", "history.db"));
+  const made = await history("token", "add", "ci", "--file", nowhere);
+  expect(made).toEqual({
+    code: 1,
+    out: "",
+    error: `error: The history ${nowhere} cannot be made: there is no folder ${dirname(nowhere)}.\n`,
+  });
+});
+
+test("a token is told with where it belongs", async () => {
+  const auditor = (await history("token", "add", "auditor", "--role", "read")).out;
+  expect(auditor).toMatch(/^export ATLASSIAN_IDENTITY_HISTORY_TOKEN='aih_/mu);
+  expect(auditor).toContain("-lock=false");
+});
+
 test("a history that is not there is no reason to make one", async () => {
   for (const args of [["verify"], ["stacks"], ["hold"], ["token", "list"]])
     expect((await history(...args)).error).toContain("There is no history at");
-  expect(await history("retain", "--keep-days", "1")).toMatchObject({ code: 2 });
+  expect(await history("retain", "--keep-days", "1")).toMatchObject({
+    code: 1,
+    error: `error: There is no history at ${file}: --file names another one, and atlassian-identity history serve makes one.\n`,
+  });
 });
 
 test("serve refuses what would be open to everybody", async () => {
   expect((await history("serve", "--host", "0.0.0.0")).error).toContain("it needs TLS");
+  expect(existsSync(file)).toBe(false);
   expect(await history("serve", "--tls-cert", "x")).toMatchObject({ code: 2 });
   expect(await history("serve", "--port", "99999")).toMatchObject({ code: 2 });
 });

@@ -46,11 +46,13 @@ describe("the command", () => {
     ...["add", "list", "remove"].map((name) => [["history", "token", name]]),
     [["report"]],
     [["report", "access"]],
+    [["report", "forget"]],
   ])("explains %j with examples and exit codes", async (args) => {
     const { code, out, error } = await command([...args, "--help"]);
     expect({ code, error }).toEqual({ code: 0, error: "" });
     expect(out).toContain("Usage: atlassian-identity");
     expect(out).toContain("Examples:");
+    for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
     expect(out).toContain(
       "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a gate is not passed,\n4 the plan is not the reviewed one, 130 interrupted.",
     );
@@ -87,6 +89,11 @@ describe("the command", () => {
     expect(error).toContain(sentence);
     expect(error).toMatch(/^error: /u);
     expect(error).not.toMatch(/^\s+at /mu);
+  });
+
+  it("points to the help of the very command", async () => {
+    const { error } = await command(["history", "token", "add"]);
+    expect(error).toContain("(atlassian-identity history token add --help tells more)");
   });
 
   it("prints the help and exits with 2 when nothing is asked of it", async () => {

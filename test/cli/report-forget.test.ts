@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import * as z from "zod";
 import { runCommand } from "../../src/cli/program";
 import { HistoryStore } from "../../src/history";
 import { HistoryFolder } from "../history/support/folder";
@@ -97,6 +98,49 @@ test("states that were deleted are passed over, and those that nobody can read a
   const { code, out, error } = await forget("--user", "ana.berg@acme.example", "--yes", "--json");
   expect({ code, error }).toEqual({ code: 0, error: "" });
   expect(JSON.parse(out)).toMatchObject({ versions: 3, unreadable: ["secret/1"] });
+});
+
+test("of two people without an id, the one is forgotten and the other stays", async () => {
+  const store = await HistoryStore.open(file);
+  const whoever = { isWhole: true, lock: null, user: "ci", run: null };
+  const halfDone = { serial: 1, people: [{ key: "ira" }, { key: "jon" }] };
+  const withoutIds = stateText(halfDone).replaceAll(/"id": "id-(ira|jon)"/gu, '"id": null');
+  expect(withoutIds).toContain('"id": null');
+  store.post({ stack: "new", data: Buffer.from(withoutIds), ...whoever });
+  store.deleteState({ stack: "new", lock: null, user: "ci", run: null });
+  store.close();
+  const { code } = await forget("--user", "ira@acme.example", "--yes", "--pseudonym", "gone-2");
+  expect(code).toBe(0);
+  const after = await HistoryStore.openToRead(file);
+  const text = after.bytes("new", 1).toString();
+  after.close();
+  expect(text).not.toContain("ira@acme.example");
+  expect(text).toContain("jon@acme.example");
+});
+
+test("whom to forget has to be said", async () => {
+  expect(await forget("--yes")).toMatchObject({
+    code: 2,
+    error: "error: --user: say whom: the whole user name, e-mail address or account id.\n",
+  });
+});
+
+test("somebody whom a data source has read is told with where they stand", async () => {
+  const store = await HistoryStore.open(file);
+  const state: unknown = JSON.parse(stateText({ serial: 4, people: [{ key: "bo" }] }));
+  const read = {
+    mode: "data",
+    type: "atlassian_users",
+    name: "all",
+    instances: [{ attributes: { users: [{ user_name: "ana@acme.example" }] } }],
+  };
+  const { resources, ...head } = z.looseObject({ resources: z.array(z.unknown()) }).parse(state);
+  const data = Buffer.from(JSON.stringify({ ...head, resources: [...resources, read] }));
+  store.post({ stack: "people", data, isWhole: true, lock: null, user: "ci", run: null });
+  store.close();
+  expect((await forget("--user", "ana@acme.example", "--yes")).error).toContain(
+    "The person is in the current state of people (data.atlassian_users.all): take them out of the code, and out of what a data source reads",
+  );
 });
 
 test.each([

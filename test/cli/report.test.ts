@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
+import { once } from "node:events";
+import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../../src/cli/program";
@@ -151,6 +152,15 @@ test.each([
   [[...of, "--serve", "--json"], "--serve shows a page"],
   [["access", ...of, "--limit", "3"], "--limit is not for report access"],
   [["access", ...of, "--at", "June"], "--at: June is neither a day"],
+  [["access", ...of, "--at", "2099-01-01"], "--at: 2099-01-01 has not come yet"],
+  [
+    [...of, "--since", "2026-06-02", "--until", "2026-06-01"],
+    "--since: 2026-06-02 is after --until 2026-06-01",
+  ],
+  [[...of, "--since", "2099-01-01"], "--since: 2099-01-01 has not come yet"],
+  [[...of, "--limit", "5", "--page", "99"], "--page: there are 3 pages."],
+  [[...of, "--json", "--no-header"], "--no-header is for tables, csv and markdown"],
+  [[...of, "--serve", "--limit", "5"], "--serve shows everything"],
 ])("wrong usage: %j", async (args, message) => {
   const { code, error, out } = await ran(args);
   expect({ code, out }).toEqual({ code: 2, out: "" });
@@ -161,7 +171,7 @@ test("a history that is not there is no bug", async () => {
   const { code, error } = await ran(["--from", join(folder, "none")]);
   expect(code).toBe(1);
   expect(error).toBe(
-    `error: There is no history at ${join(folder, "none")}: say with --from where the versions of the state are kept.\n`,
+    `error: There is no history at ${join(folder, "none")}: --from takes the file of a history (history.db), its address (https://…), a folder with states, or s3://, gs://, azblob://, tfe://, gitlab:// or git:.\n`,
   );
 });
 
@@ -183,6 +193,49 @@ test("a bucket of S3 is asked for its versions", async () => {
   const { code, error } = await ran(["--from", "s3://states/people.tfstate?endpoint=http://s3.example"]);
   expect(code).toBe(1);
   expect(error).toContain("beyond this machine only https is used");
+});
+
+test("no password of an address is repeated, and Terraform's own address is told from the history's", async () => {
+  const secret = await ran(["--from", "https://user:se/cret@history.example"]);
+  expect(secret).toMatchObject({ code: 1, out: "" });
+  expect(secret.error).not.toContain("cret");
+  expect((await ran(["--from", "./user:se/cret@history.example/none//x@y"])).error).not.toContain("cret");
+  const ofState = await ran(["--from", "https://history.example/state/people"]);
+  expect(ofState.error).toBe(
+    'error: "https://history.example/state/people" is where Terraform keeps one state: for reports the history is at https://history.example, and --stack people names the stack.\n',
+  );
+});
+
+test("a history that does not answer, or does not know the token, is told with what to do", async () => {
+  const nobody = await ran(["--from", "http://127.0.0.1:9"]);
+  expect(nobody.error).toMatch(/does not answer: .*; see that the address is right and that it runs/u);
+  const server = createServer((_request, response) => response.writeHead(401).end());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const refused = await ran(["--from", `http://127.0.0.1:${port}`]);
+  server.close();
+  expect(refused.error).toContain(
+    'knows no such token: ATLASSIAN_IDENTITY_HISTORY_TOKEN has to hold one that "atlassian-identity history token add" made there.',
+  );
+});
+
+test("a port that is taken is said to be", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const { code, error } = await ran([...of, "--serve", "--port", String(port)]);
+  server.close();
+  expect(code).toBe(1);
+  expect(error).toContain(`on port ${port}: another program listens there; --port takes another one.`);
+});
+
+test("a folder without any state is no empty history", async () => {
+  const empty = mkdtempSync(join(folder, "empty-"));
+  const { code, error, out } = await ran(["--from", empty]);
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(error).toContain("there is no version of the state");
 });
 
 test("a history beyond this machine is asked over https alone, before any token travels", async () => {

@@ -97,6 +97,22 @@ test("a certificate of an authority that nobody knows is told with what to do", 
   );
 });
 
+test("a history beyond this machine gets no token over http", async () => {
+  const asked: (string | undefined)[] = [];
+  // All of a machine's addresses: not this machine alone, for whoever goes by the name.
+  other = createServer((request, response) => {
+    asked.push(request.url);
+    response.end('{"status":"ok"}');
+  }).listen(0, "0.0.0.0");
+  await once(other, "listening");
+  const bound = other.address();
+  const address = `http://0.0.0.0:${typeof bound === "object" && bound !== null ? bound.port : 0}`;
+  await expect(announcing(`${address}/state/people`)).rejects.toThrow(
+    /is asked by http, and names and tokens would travel unencrypted.*Nothing was changed/u,
+  );
+  expect(asked).toEqual(["/health"]);
+});
+
 test("a history that has moved is said to be elsewhere", async () => {
   const origin = await served((request, response) =>
     response.writeHead(308, { location: `https://history.acme.com${request.url ?? ""}` }).end(),

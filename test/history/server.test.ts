@@ -385,7 +385,15 @@ describe("who may", () => {
   });
 
   test("a key that is none is said to be none", async () => {
-    await expect(start({ tls: { cert: "x", key: "y" } })).rejects.toMatchObject({ kind: "setting" });
+    const tls = createCertificate(folder.folder);
+    const other = createCertificate(folder.folder);
+    for (const [pair, said] of [
+      [{ cert: "x", key: "y" }, /^What --tls-cert names is no certificate in PEM/u],
+      [{ cert: tls.key, key: tls.cert }, /^What --tls-cert names is no certificate/u],
+      [{ cert: tls.cert, key: "y" }, /^What --tls-key names is no private key/u],
+      [{ cert: tls.cert, key: other.key }, /is not that of the certificate/u],
+    ] as const)
+      await expect(start({ tls: pair })).rejects.toThrow(said);
   });
 });
 

@@ -1,4 +1,5 @@
 import { type AccessQuery, accessReport } from "../../src/report";
+import { MemoryIndex } from "../../src/report/memory-index";
 import { day, MadeSource, type MadeVersion } from "./support/source";
 import { stateText } from "./support/states";
 
@@ -90,19 +91,50 @@ test("somebody is in a group since they joined it, however its name was written 
   expect(rows).toMatchObject([{ group: "Eng", since: { member: { at: day(2), run: { id: "r2" } } } }]);
 });
 
-test("what a run has done by a version counts, though it is told at the time of a later one", async () => {
+test.each([
+  ["a run", { run: "r2" }],
+  ["a lock", { lock: "l2" }],
+])("what %s has done by a version counts, though it is told at the time of a later one", async (_, by) => {
   const state = { serial: 2, people: [ana], groups: { eng: ["ana"] } };
   const source = new MadeSource([
     { at: day(1), state: { serial: 1, people: [ana] } },
-    { at: day(2, "10:00:00"), run: "r2", state },
+    { at: day(2, "10:00:00"), ...by, state },
     {
       at: day(2, "10:00:20"),
-      run: "r2",
+      ...by,
       state: { ...state, serial: 3, people: [{ ...ana, title: "Head" }] },
     },
   ]);
   const { rows } = await accessReport([source], { at: day(2, "10:00:10"), explain: true });
-  expect(rows).toMatchObject([{ group: "eng", since: { member: { action: "Join", run: { id: "r2" } } } }]);
+  expect(rows).toMatchObject([{ group: "eng", since: { member: { action: "Join" } } }]);
+});
+
+test("of many people the rows are looked at once, and tell the same as of each alone", async () => {
+  const people = ["ana", "bo", "cy", "di", "ed", "flo", "gil"].map((key) => ({ key }));
+  const names = people.map(({ key }) => key);
+  const source = new MadeSource([
+    { at: day(1), run: "r1", state: { serial: 1, people: people.slice(0, 4), groups: { eng: ["ana"] } } },
+    { at: day(2), run: "r2", state: { serial: 2, people, groups: { eng: names, all: names.slice(3) } } },
+    { at: day(3), state: { serial: 3, people, groups: { eng: names.slice(2), all: names } } },
+  ]);
+  let looks = 0;
+  const index = new MemoryIndex();
+  const find = index.find.bind(index);
+  index.find = (query) => {
+    looks += 1;
+    return find(query);
+  };
+  source.index = index;
+  await accessReport([source], { explain: true });
+  const before = looks;
+  const all = await accessReport([source], { explain: true });
+  const looked = looks - before;
+  expect(looked).toBeLessThan(people.length);
+  const alone = [];
+  for (const name of names)
+    alone.push(...(await accessReport([source], { user: `${name}@`, explain: true })).rows);
+  expect(all.rows).toEqual(alone);
+  expect(all.rows).toHaveLength(5 + 7);
 });
 
 test("before the first version that is kept nobody knows, unless the state began with it", async () => {

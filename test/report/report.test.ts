@@ -198,7 +198,7 @@ describe("a report", () => {
     ]);
     const { header, rows } = await report([source]);
     expect(rows.map(line)).toEqual(["02T12:00:00 Create bo"]);
-    expect(header.sources[0]?.gaps.join()).toContain("already holds 1 people");
+    expect(header.sources[0]?.gaps.join()).toContain("already holds 1 person and 0 groups");
   });
 
   test("a state that began anew forgets whom it does not hold, and says so", async () => {

@@ -1,3 +1,4 @@
+import { isLoopback } from "../network";
 import { setting } from "./problems";
 
 /**
@@ -17,8 +18,4 @@ export function checkedEndpoint(endpoint: string, what: string): URL {
     throw setting(`${what} is ${url.protocol}//${url.host}: beyond this machine only https is used.`);
   }
   return url;
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
 }

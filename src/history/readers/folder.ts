@@ -4,6 +4,7 @@ import { isNativeError } from "node:util/types";
 import * as z from "zod";
 import { HistoryError } from "../errors";
 import { runFile, runId, type RunRecord, wrongInRun } from "../run-record";
+import { notFound } from "./problems";
 import type { HistorySource, Interruptible, StateVersion } from "../source";
 
 export interface FolderOptions {
@@ -81,6 +82,12 @@ async function* versionsOf(
     latest = Math.max(latest, each.time);
     yield await versionOf(each, new Date(latest).toISOString());
   }
+  if (found.length === 0 && others.size === 0)
+    throw notFound(
+      `folder ${folder}`,
+      "no version of the state in it",
+      "states end with .tfstate, .tfstate.backup or .json",
+    );
 }
 
 async function versionOf({ file, path, serial, lineage }: Found, at: string): Promise<StateVersion> {

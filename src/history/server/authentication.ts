@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { isLoopback } from "../network";
 import type { HistoryStore } from "../store/store";
 import type { Role } from "../store/tokens";
 import { fromAnotherSite, notUnderstood, readsOnly, unauthorized } from "./refusals";
@@ -67,9 +68,4 @@ function decoded(text: string): string {
 function refuseOtherSites({ headers }: IncomingMessage): void {
   const name = (headers.host ?? "").replace(/:\d+$/u, "");
   if (headers.origin !== undefined || !isLoopback(name)) throw fromAnotherSite();
-}
-
-/** Whether only this machine can be meant. */
-export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/iu.test(host);
 }

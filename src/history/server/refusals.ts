@@ -52,7 +52,16 @@ export function mustBeGuarded(host: string): HistoryError {
   );
 }
 
+export function badPem(what: string, detail: string): HistoryError {
+  return new HistoryError("setting", `${what} ${detail}.`);
+}
+
 export function cannotListen(where: string, cause: unknown): HistoryError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
+  const isTaken = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
+  const detail = isTaken
+    ? "another program listens there; --port takes another one"
+    : cause instanceof Error
+      ? cause.message
+      : String(cause);
   return new HistoryError("setting", `The history server cannot listen at ${where}: ${detail}.`, { cause });
 }

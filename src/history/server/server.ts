@@ -1,4 +1,6 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import {
   createServer,
   type IncomingMessage,
@@ -10,9 +12,10 @@ import { createServer as createTlsServer } from "node:https";
 import { setTimeout as wait } from "node:timers/promises";
 import { HistoryStore, type StoreOptions } from "../store/store";
 import { type Answer, answerTo } from "./answer";
-import { authenticated, isLoopback } from "./authentication";
+import { isLoopback } from "../network";
+import { authenticated } from "./authentication";
 import { bodyOf } from "./body";
-import { cannotListen, mustBeGuarded } from "./refusals";
+import { badPem, cannotListen, mustBeGuarded } from "./refusals";
 import { actionFor, type BodyKind } from "./routes";
 
 export interface HistoryServerOptions extends StoreOptions {
@@ -65,6 +68,9 @@ const PATIENCE_MS = 10_000;
  */
 export async function startHistoryServer(options: HistoryServerOptions): Promise<HistoryServer> {
   const { host = "127.0.0.1", port = 0, tls } = options;
+  if (tls !== undefined) checkPair(tls);
+  // Nobody can have a token yet, and no file is left behind.
+  if (!isLoopback(host) && (tls === undefined || !existsSync(options.file))) throw mustBeGuarded(host);
   const store = await HistoryStore.open(options.file, options);
   try {
     store.checkTexts();
@@ -86,6 +92,24 @@ export async function startHistoryServer(options: HistoryServerOptions): Promise
     store.close();
     throw error;
   }
+}
+
+/** @throws HistoryError that names which of the two is not what it should be */
+function checkPair({ cert, key }: NonNullable<HistoryServerOptions["tls"]>): void {
+  let certificate: X509Certificate;
+  try {
+    certificate = new X509Certificate(cert);
+  } catch {
+    throw badPem("What --tls-cert names", "is no certificate in PEM");
+  }
+  let privateKey: KeyObject;
+  try {
+    privateKey = createPrivateKey(key);
+  } catch {
+    throw badPem("What --tls-key names", "is no private key in PEM, or one with a password");
+  }
+  if (!certificate.checkPrivateKey(privateKey))
+    throw badPem("The key of --tls-key", "is not that of the certificate of --tls-cert");
 }
 
 function made(listener: RequestListener, tls: HistoryServerOptions["tls"], where: string): Server {

@@ -32,13 +32,16 @@ export class Connection {
   static async open(file: string, { isWriter }: { readonly isWriter: boolean }): Promise<Connection> {
     if (!isWriter && !existsSync(file)) throw noDatabase(file);
     const Database = await library();
+    let database: Libsql.Database | undefined;
     try {
       if (isWriter) makePrivate(file);
-      const connection = new Connection(new Database(file, { timeout: PATIENCE_MS }), isWriter);
+      database = new Database(file, { timeout: PATIENCE_MS });
+      const connection = new Connection(database, isWriter);
       if (isWriter) connection.#prepareToWrite();
       else connection.exec("PRAGMA query_only = ON");
       return connection;
     } catch (cause) {
+      database?.close();
       throw cause instanceof HistoryError && cause.kind !== "unreachable" ? cause : cannotOpen(file, cause);
     }
   }

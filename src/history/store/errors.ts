@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+import { isNativeError } from "node:util/types";
 import { HistoryError } from "../errors";
 
 /** What the store and its readers say when they cannot do what they were asked to. */
@@ -10,6 +12,12 @@ export function noDatabase(file: string): HistoryError {
 }
 
 export function cannotOpen(file: string, cause: unknown): HistoryError {
+  if (isNativeError(cause) && "code" in cause && cause.code === "ENOENT")
+    return new HistoryError(
+      "setting",
+      `The history ${file} cannot be made: there is no folder ${dirname(file)}.`,
+      { cause },
+    );
   return new HistoryError("setting", `The history ${file} cannot be opened: ${messageOf(cause)}.`, { cause });
 }
 
@@ -129,7 +137,7 @@ export function heldBack(what: string): HistoryError {
 }
 
 export function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/u, "");
+  return (isNativeError(error) ? error.message : String(error)).replace(/\.$/u, "");
 }
 
 export function cannotWrite(target: string, cause: unknown): HistoryError {

@@ -91,20 +91,54 @@ function refuseOrFind(
   const concerned: KeptVersion[] = [];
   for (const { stack } of stacks(connection)) {
     const current = currentVersion(connection, stack);
-    if (current !== undefined && redaction.isIn(read(current)))
-      throw heldBack(
-        `The person is in the current state of ${stack}: take them out of the code and deploy first.`,
-      );
+    if (current !== undefined) {
+      const state = read(current);
+      if (redaction.isIn(state))
+        throw heldBack(
+          `The person is in the current state of ${stack} (${placesIn(state, redaction).join(", ")}): take them out of the code, and out of what a data source reads, and deploy first.`,
+        );
+    }
     const covering = standing.filter((hold) => hold.stack === null || hold.stack === stack);
     for (const kept of versionsAfter(connection, stack, 0, Number.MAX_SAFE_INTEGER)) {
       const state = read(kept);
       if (!redaction.isIn(state)) continue;
       const hold = covering.find(({ text }) => text === null || concerns(text, state, redaction));
-      if (hold !== undefined) throw underHold(hold);
+      if (hold !== undefined)
+        throw heldBack(
+          `Legal hold ${hold.id} (${hold.reason}) covers version ${kept.number} of ${stack}, which the person stands in: nothing of it is replaced until the hold is released.`,
+        );
       concerned.push(kept);
     }
   }
   return concerned;
+}
+
+const resources = z.object({
+  resources: z.array(
+    z.object({
+      module: z.string().optional(),
+      mode: z.string(),
+      type: z.string(),
+      name: z.string(),
+      instances: z.array(z.unknown()),
+    }),
+  ),
+});
+
+/** So many are named. */
+const MOST_PLACES = 5;
+
+/** The addresses in a state of what holds the person. */
+function placesIn(state: string, redaction: Redaction): readonly string[] {
+  const { data } = resources.safeParse(JSON.parse(state));
+  const places = (data?.resources ?? [])
+    .filter(({ instances }) => instances.some((instance) => redaction.isIn(JSON.stringify(instance))))
+    .map(({ module, mode, type, name }) =>
+      [...(module === undefined ? [] : [module]), ...(mode === "data" ? ["data"] : []), type, name].join("."),
+    );
+  if (places.length === 0) return ["in an output or a check"];
+  const more = places.length - MOST_PLACES;
+  return more <= 0 ? places : [...places.slice(0, MOST_PLACES), `${more} more`];
 }
 
 function isAmong(text: string, { identifiers, attributes }: Forgotten): boolean {

@@ -1,8 +1,11 @@
 import * as z from "zod";
 import { append } from "./chain";
+import { ChunkReader } from "./chunks";
 import { asBytes, text as textColumn } from "./columns";
 import type { Connection } from "./connection";
 import { invalid } from "./errors";
+import { holdsText } from "./text-search";
+import { stacks, versionsAfter } from "./versions";
 
 /** Why something has to stay: all of a stack, or whatever a text stands in. */
 export interface NewHold {
@@ -44,6 +47,29 @@ export function addHold(connection: Connection, hold: NewHold, now: Date): Hold 
     connection.run("INSERT INTO hold (id, seq) VALUES (?, ?)", seq, seq);
     return { ...hold, id: seq, at };
   });
+}
+
+/** How many versions that are kept it covers. */
+export function coveredBy(connection: Connection, { stack, text }: Pick<NewHold, "stack" | "text">): number {
+  const reader = new ChunkReader(connection);
+  let count = 0;
+  for (const known of stacks(connection)) {
+    if (stack !== null && known.stack !== stack) continue;
+    if (text === null) {
+      count += known.versions;
+      continue;
+    }
+    for (const { number, chunks, size } of versionsAfter(
+      connection,
+      known.stack,
+      0,
+      Number.MAX_SAFE_INTEGER,
+    )) {
+      const state = reader.read(chunks, size, `version ${number} of ${known.stack}`).toString("utf8");
+      if (holdsText(state, text)) count += 1;
+    }
+  }
+  return count;
 }
 
 /** Answers whether there was such a hold. */

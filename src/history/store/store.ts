@@ -8,7 +8,7 @@ import { Connection } from "./connection";
 import { damaged, noVersion } from "./errors";
 import { forget, type ForgetResult, type Forgetting } from "./forget";
 import { gaps, generation } from "./gaps";
-import { addHold, type Hold, holds, type NewHold, releaseHold } from "./holds";
+import { addHold, coveredBy, type Hold, holds, type NewHold, releaseHold } from "./holds";
 import {
   type Asking,
   giveLockBack,
@@ -221,6 +221,11 @@ export class HistoryStore {
   addHold(hold: NewHold): Hold {
     if (hold.stack !== null) checkedStack(hold.stack);
     return addHold(this.#connection, hold, this.#clock());
+  }
+
+  /** How many versions a hold covers. */
+  coveredBy(hold: Pick<NewHold, "stack" | "text">): number {
+    return coveredBy(this.#connection, hold);
   }
 
   releaseHold(id: number, by: string | null): boolean {

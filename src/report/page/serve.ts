@@ -62,9 +62,9 @@ export async function serveReport({ port, make, onError }: ServeOptions): Promis
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => {
-      reject(
-        new ReportProblem(`The report cannot be served on port ${port}: ${error.message}.`, { cause: error }),
-      );
+      const isTaken = "code" in error && error.code === "EADDRINUSE";
+      const why = isTaken ? "another program listens there; --port takes another one" : error.message;
+      reject(new ReportProblem(`The report cannot be served on port ${port}: ${why}.`, { cause: error }));
     });
     server.listen(port, "127.0.0.1", resolve);
   });

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { Dispatcher } from "undici";
+import { wayTo } from "../../history/network";
 import type { Outcome, Telling } from "../../history/outcome";
 import type { Call } from "../../plugin";
 
@@ -34,6 +36,7 @@ export class Messenger {
   readonly #teller = randomUUID();
   readonly #waiting: Outcome[] = [];
   readonly #stop = new AbortController();
+  #way: Promise<Dispatcher> | undefined;
   #phase: Telling["phase"] = "begin";
   #isLost = false;
   #isClosing = false;
@@ -66,6 +69,7 @@ export class Messenger {
     }, LAST_MS);
     await this.#sending;
     clearTimeout(timer);
+    await (await this.#way)?.destroy();
   }
 
   async #send(): Promise<void> {
@@ -106,7 +110,9 @@ export class Messenger {
   /** @returns the answer's status */
   async #post(phase: Telling["phase"], outcomes: readonly Outcome[]): Promise<number> {
     const { address, authorization, run } = this.options;
+    const { fetch } = await import("undici");
     const answer = await fetch(address, {
+      dispatcher: await (this.#way ??= wayTo(address)),
       method: "POST",
       headers: {
         "content-type": "application/json",

@@ -1,0 +1,24 @@
+import type { Dispatcher } from "undici";
+
+/** Whether only this machine can be meant. @param host as in an address, `[::1]` with its brackets or without */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/iu.test(host);
+}
+
+/**
+ * By which way requests to an address go: through the environment's proxy, as Terraform's own do, but never to this
+ * machine. undici is loaded now, and not earlier.
+ *
+ * @param authorities certificates (PEM) to trust beside those that Node.js knows
+ */
+export async function wayTo(address: string, authorities?: string): Promise<Dispatcher> {
+  const { Agent, EnvHttpProxyAgent } = await import("undici");
+  const trust = authorities === undefined ? {} : { ca: await withKnown(authorities) };
+  if (isLoopback(new URL(address).hostname)) return new Agent({ connect: trust });
+  return new EnvHttpProxyAgent({ connect: trust, requestTls: trust });
+}
+
+async function withKnown(authorities: string): Promise<string[]> {
+  const { rootCertificates } = await import("node:tls");
+  return [...rootCertificates, authorities];
+}
