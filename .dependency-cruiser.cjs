@@ -11,7 +11,12 @@ const rooms = {
     ],
   },
   resources: {
-    may: ["plugin/(index|attributes)\\.ts", "scim/index\\.ts", "admin/index\\.ts", "history/(outcome|network)\\.ts"],
+    may: [
+      "plugin/(index|attributes)\\.ts",
+      "scim/index\\.ts",
+      "admin/index\\.ts",
+      "history/(outcome|network)\\.ts",
+    ],
   },
   plugin: { may: [] },
   scim: { may: ["http/"] },

@@ -49,7 +49,7 @@ Examples:
   atlassian-identity preview                   what the code would do to people
   atlassian-identity deploy --digest sha256:…  exactly what was reviewed
   atlassian-identity report --last 30d         what happened to people, and why
-  atlassian-identity check-synth               whether secrets are safe from code
+  atlassian-identity check-synth               whether secrets are safe from it
   atlassian-identity emulate                   a directory to try things out on
   atlassian-identity history serve             keep every version of the state
 ${EXIT_CODES}`,
