@@ -27,8 +27,9 @@ export const forgetOptions = z.strictObject({
 type ForgetOptions = z.output<typeof forgetOptions>;
 
 const BEYOND = `This history cannot reach what others hold: Git (the code and its history), comments and
-artifacts of pull requests, reports and backups that were made, the directory and Atlassian
-themselves. Forget the person there, too.
+artifacts of pull requests, reports and backups that were made, what reports keep on other
+machines until the next one is made there (~/.cache/atlassian-identity), the directory and
+Atlassian themselves. Forget the person there, too.
 `;
 
 /** Replaces a person by a pseudonym in everything that a history keeps. */

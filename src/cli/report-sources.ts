@@ -1,4 +1,7 @@
-import { stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import * as z from "zod";
 import {
   type HistorySource,
@@ -17,6 +20,7 @@ const DEFAULT = "history.db";
 const variables = z.object({
   ATLASSIAN_IDENTITY_HISTORY: z.string().optional(),
   ATLASSIAN_IDENTITY_HISTORY_TOKEN: z.string().optional(),
+  XDG_CACHE_HOME: z.string().optional(),
 });
 
 export interface Where {
@@ -51,7 +55,9 @@ async function opened(
     const token = env.ATLASSIAN_IDENTITY_HISTORY_TOKEN;
     const remote = { address, token: token === "" ? undefined : token };
     const stacks = stack === undefined ? await remoteStacks(remote) : [stack];
-    return each(stacks, address, (one) => openRemoteHistory({ ...remote, stack: one }));
+    return each(stacks, address, async (one) =>
+      openRemoteHistory({ ...remote, stack: one, indexFile: await indexFileFor(address, env) }),
+    );
   }
   if (/^[a-z][a-z0-9]+:/u.test(address)) return [await openSource(address, { stack, env: environment })];
   const there = await stat(address).catch(() => undefined);
@@ -67,6 +73,27 @@ async function opened(
 /** As it may be repeated: somebody may have written a password into it. */
 function withoutSecrets(address: string): string {
   return address.replace(/:.*@/su, ":…@");
+}
+
+/**
+ * Where rows of a history that is served are kept on this machine, for its user alone, so that the next report reads
+ * what is new and not all versions again. Undefined where no such folder can be made.
+ */
+async function indexFileFor(
+  address: string,
+  { XDG_CACHE_HOME: cache }: z.output<typeof variables>,
+): Promise<string | undefined> {
+  const folder = join(
+    cache === undefined || cache === "" ? join(homedir(), ".cache") : cache,
+    "atlassian-identity",
+    "reports",
+  );
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch {
+    return undefined;
+  }
+  return join(folder, `${createHash("sha256").update(address).digest("hex").slice(0, 32)}.db`);
 }
 
 async function stacksOf(file: string): Promise<readonly string[]> {

@@ -2,7 +2,6 @@ import { setImmediate } from "node:timers/promises";
 import type { Telling, ToldOutcome } from "./outcome";
 import type { RunRecord } from "./run-record";
 import type { HistorySource, Interruptible, ReportIndex, Since, SomeOutcomes, StateVersion } from "./source";
-import { HistoryError } from "./errors";
 import { noStack } from "./store/errors";
 import type { Batch } from "./store/outcomes";
 import { FileReportIndex, reportIndexFile } from "./store/report-index";
@@ -36,18 +35,12 @@ export async function openHistory({ file, stack, withoutIndex }: EmbeddedHistory
   }
 }
 
-async function indexOf(store: HistoryStore, stack: string): Promise<FileReportIndex | undefined> {
-  try {
-    return await FileReportIndex.openFile(reportIndexFile(store.file), {
-      stack,
-      generation: () => String(store.generation(stack)),
-      content: (id) => store.version(stack, Number(id))?.hash,
-    });
-  } catch (error) {
-    // Somebody who may only read does without.
-    if (error instanceof HistoryError) return undefined;
-    throw error;
-  }
+function indexOf(store: HistoryStore, stack: string): Promise<FileReportIndex | undefined> {
+  return FileReportIndex.openWhere(reportIndexFile(store.file), {
+    stack,
+    generation: () => String(store.generation(stack)),
+    content: (id) => store.version(stack, Number(id))?.hash,
+  });
 }
 
 class EmbeddedSource implements HistorySource {

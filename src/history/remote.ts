@@ -43,7 +43,7 @@ export async function openRemoteHistory(remote: RemoteHistory): Promise<HistoryS
     const index =
       indexFile === undefined
         ? undefined
-        : await FileReportIndex.openFile(indexFile, {
+        : await FileReportIndex.openWhere(indexFile, {
             stack: `${stack} at ${client.address}`,
             generation: async () => (await client.about()).generation,
             content: (version) => client.content(version),

@@ -74,6 +74,8 @@ export interface ReportIndex {
   open(form: string, options?: Interruptible): Promise<void>;
   /** The id of the newest version that rows were added for. */
   through(options?: Interruptible): Promise<string | undefined>;
+  /** Throws all rows away: they do not belong to the versions any more. */
+  clear(options?: Interruptible): Promise<void>;
   /** Adds the rows of the next version; also of one that has none. */
   add(version: string, rows: readonly IndexRow[], options?: Interruptible): Promise<void>;
   /** Rows within the time span (inclusive) whose keys contain the text, oldest first, as `json`. */

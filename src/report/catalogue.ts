@@ -75,8 +75,8 @@ async function updated(source: HistorySource, options: CatalogueOptions): Promis
     return await through(source, await openIndex(source, interruptibleBy(options)), options);
   } catch (error) {
     if (!(error instanceof PastChanged)) throw error;
-    const index = new MemoryIndex();
-    if (source.index === undefined) memories.set(source, index);
+    const index = indexOf(source);
+    await index.clear(interruptibleBy(options));
     return await through(source, { index, from: undefined }, options);
   }
 }
@@ -185,7 +185,8 @@ async function openIndex(source: HistorySource, options: Interruptible): Promise
   if (version === undefined) return { index, from: undefined };
   const from = await markFor(version, index, options);
   // An index that does not know how far it goes would be filled twice.
-  return from === undefined ? { index: new MemoryIndex(), from } : { index, from };
+  if (from === undefined) await index.clear(options);
+  return { index, from };
 }
 
 async function markFor(

@@ -15,6 +15,12 @@ export class MemoryIndex implements ReportIndex {
     return Promise.resolve();
   }
 
+  clear(): Promise<void> {
+    this.#rows = [];
+    this.#through = undefined;
+    return Promise.resolve();
+  }
+
   through(): Promise<string | undefined> {
     return Promise.resolve(this.#through);
   }

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../../src/cli/program";
+import { startHistoryServer } from "../../src/history/server";
 import { bundle } from "../report/support/bundle";
 import { runNamed } from "../report/support/source";
 import { type MadeState, stateText } from "../report/support/states";
@@ -42,24 +43,24 @@ interface Ran {
   readonly error: string;
 }
 
-async function ran(args: readonly string[], onOut?: (text: string) => void): Promise<Ran> {
+async function ran(
+  args: readonly string[],
+  onOut?: (text: string) => void,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Ran> {
   let out = "";
   let error = "";
-  const code = await runCommand(
-    ["report", ...args],
-    {},
-    {
-      out: (text) => {
-        out += text;
-        onOut?.(out);
-      },
-      error: (text) => {
-        error += text;
-      },
-      width: 100,
-      hasColours: false,
+  const code = await runCommand(["report", ...args], environment, {
+    out: (text) => {
+      out += text;
+      onOut?.(out);
     },
-  );
+    error: (text) => {
+      error += text;
+    },
+    width: 100,
+    hasColours: false,
+  });
   return { code, out, error };
 }
 
@@ -218,6 +219,34 @@ test("a history that does not answer, or does not know the token, is told with w
   expect(refused.error).toContain(
     'knows no such token: ATLASSIAN_IDENTITY_HISTORY_TOKEN has to hold one that "atlassian-identity history token add" made there.',
   );
+});
+
+test("of a history that is served each version is fetched once, whatever is asked of it", async () => {
+  const server = await startHistoryServer({ file: join(folder, "served.db") });
+  const cache = join(folder, "cache");
+  try {
+    for (const serial of [1, 2, 3]) {
+      const data = Buffer.from(stateText({ serial, people: [{ key: "ana", title: `${serial}` }] }));
+      server.store.post({ stack: "people", data, isWhole: true, lock: null, user: null, run: null });
+    }
+    const fetched: string[] = [];
+    const bytes = server.store.bytes.bind(server.store);
+    server.store.bytes = (stack, number) => {
+      fetched.push(`${number}`);
+      return bytes(stack, number);
+    };
+    const asking = ["--from", server.origin, "--json"];
+    const first = await ran(asking, undefined, { XDG_CACHE_HOME: cache });
+    expect(JSON.parse(first.out)).toMatchObject({ header: { rows: 3 } });
+    expect(fetched).toEqual(["1", "2", "3"]);
+    const again = await ran([...asking, "--user", "ana"], undefined, { XDG_CACHE_HOME: cache });
+    expect(JSON.parse(again.out)).toMatchObject({ header: { rows: 3 } });
+    expect(fetched).toHaveLength(3);
+    const [kept = ""] = readdirSync(join(cache, "atlassian-identity", "reports"));
+    expect(statSync(join(cache, "atlassian-identity", "reports", kept)).mode & 0o777).toBe(0o600);
+  } finally {
+    await server.close();
+  }
 });
 
 test("a port that is taken is said to be", async () => {

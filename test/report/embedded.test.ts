@@ -1,3 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { clearReportIndex } from "../../src/history/store/report-index";
+import { openCatalogue } from "../../src/report/catalogue";
 import {
   type HistorySource,
   type HistoryStore,
@@ -231,4 +234,30 @@ test("of a moment whose versions are not kept any more, the list says that it ma
   expect(await gapsAt("2026-06-01T14:30:00.000Z")).toContain(DOUBT);
   expect(await gapsAt("2026-06-01T15:00:00.000Z")).not.toContain(DOUBT);
   expect(await gapsAt()).not.toContain(DOUBT);
+});
+
+test("an index that is damaged is made anew, and is used again", async () => {
+  const store = await filled();
+  store.close();
+  const path = `${store.file}-report`;
+  writeFileSync(path, "x".repeat(10_000));
+  const { source, read } = counted(await openHistory({ file: store.file, stack: "people" }));
+  const first = await report([source], {}, LATER);
+  await source.close();
+  const again = counted(await openHistory({ file: store.file, stack: "people" }));
+  expect(await report([again.source], {}, LATER)).toEqual(first);
+  await again.source.close();
+  expect({ first: read, second: again.read }).toEqual({ first: ["1", "2"], second: [] });
+});
+
+test("a report that somebody throws the rows away of is none, rather than one that lacks some", async () => {
+  const store = await filled();
+  const source = await openHistory({ file: store.file, stack: "people" });
+  const catalogue = await openCatalogue(source, LATER);
+  expect(await catalogue.find({})).not.toEqual([]);
+  await clearReportIndex(store.file);
+  await expect(catalogue.find({})).rejects.toThrow(/were removed or rewritten while this was worked out/u);
+  await expect(source.index?.add("3", [])).rejects.toMatchObject({ kind: "conflict" });
+  expect((await report([source], {}, LATER)).rows).not.toEqual([]);
+  await source.close();
 });

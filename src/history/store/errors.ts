@@ -71,6 +71,13 @@ export function noStack(stack: string): HistoryError {
   );
 }
 
+export function pastChanged(stack: string): HistoryError {
+  return new HistoryError(
+    "conflict",
+    `Versions of ${stack} were removed or rewritten while this was worked out: ask again.`,
+  );
+}
+
 export function noVersion(stack: string, id: string): HistoryError {
   return new HistoryError("not-found", `There is no version ${id} of ${stack} (any more).`);
 }

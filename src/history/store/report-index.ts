@@ -1,9 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
 import * as z from "zod";
+import { HistoryError } from "../errors";
 import type { IndexQuery, IndexRow, Interruptible, ReportIndex } from "../source";
 import { bytes, sha256 } from "./columns";
 import { Connection } from "./connection";
-import { damaged } from "./errors";
+import { damaged, pastChanged } from "./errors";
 import type { Damage } from "./replay";
 
 /** Where the rows of reports are kept: beside the history, which reading never changes. */
@@ -12,8 +16,9 @@ export function reportIndexFile(file: string): string {
 }
 
 const TABLES = `
-  CREATE TABLE IF NOT EXISTS form (stack TEXT PRIMARY KEY, form TEXT NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS entry (
+  CREATE TABLE form (stack TEXT PRIMARY KEY, form TEXT NOT NULL, epoch TEXT NOT NULL)
+    STRICT, WITHOUT ROWID;
+  CREATE TABLE entry (
     id INTEGER PRIMARY KEY,
     stack TEXT NOT NULL,
     version TEXT NOT NULL,
@@ -21,7 +26,7 @@ const TABLES = `
     digest BLOB NOT NULL,
     UNIQUE (stack, version)
   ) STRICT;
-  CREATE TABLE IF NOT EXISTS row (
+  CREATE TABLE row (
     id INTEGER PRIMARY KEY,
     entry INTEGER NOT NULL,
     stack TEXT NOT NULL,
@@ -30,9 +35,22 @@ const TABLES = `
     json TEXT NOT NULL
   ) STRICT;
   -- With the keys in it: what is looked for is found without reading every row.
-  CREATE INDEX IF NOT EXISTS row_by_keys ON row (stack, at, id, keys);
-  CREATE INDEX IF NOT EXISTS row_of_entry ON row (entry);
+  CREATE INDEX row_by_keys ON row (stack, at, id, keys);
+  CREATE INDEX row_of_entry ON row (entry);
 `;
+
+/** Which form the tables have; those of another one are made anew. */
+const TABLES_FORM = 2;
+
+function makeTables(connection: Connection): void {
+  connection.transaction(() => {
+    const row = z.object({ user_version: z.number() });
+    if (connection.get(row, "PRAGMA user_version")?.user_version === TABLES_FORM) return;
+    for (const table of ["form", "entry", "row"]) connection.exec(`DROP TABLE IF EXISTS ${table}`);
+    connection.exec(TABLES);
+    connection.exec(`PRAGMA user_version = ${TABLES_FORM}`);
+  });
+}
 
 /** What the index has to know of the history that it belongs to. */
 export interface Indexed {
@@ -43,6 +61,7 @@ export interface Indexed {
   readonly content: (version: string) => string | undefined | Promise<string | undefined>;
 }
 
+const formRow = z.object({ form: z.string(), epoch: z.string() });
 const entryRow = z.object({ id: z.number(), version: z.string(), content: z.string() });
 const PAGE = 1_000;
 
@@ -50,6 +69,8 @@ const PAGE = 1_000;
 export class FileReportIndex implements ReportIndex {
   readonly #connection: Connection;
   readonly #indexed: Indexed;
+  /** Of the rows that were found at the beginning: whoever throws them away gives those that follow another one. */
+  #epoch = "";
 
   private constructor(connection: Connection, indexed: Indexed) {
     this.#connection = connection;
@@ -62,7 +83,7 @@ export class FileReportIndex implements ReportIndex {
     try {
       // It can be made again: a power cut may cost its last rows.
       connection.exec("PRAGMA synchronous = NORMAL");
-      connection.exec(TABLES);
+      makeTables(connection);
       return new FileReportIndex(connection, indexed);
     } catch (error) {
       connection.close();
@@ -70,20 +91,62 @@ export class FileReportIndex implements ReportIndex {
     }
   }
 
+  /**
+   * The index where there can be one: somebody who may only read does without, and one that is damaged is made anew.
+   */
+  static async openWhere(file: string, indexed: Indexed): Promise<FileReportIndex | undefined> {
+    try {
+      return await FileReportIndex.openFile(file, indexed);
+    } catch (error) {
+      if (!(error instanceof HistoryError)) throw error;
+      if (error.kind !== "damaged") return undefined;
+    }
+    try {
+      for (const part of ["", "-wal", "-shm"]) await rm(`${file}${part}`, { force: true });
+      return await FileReportIndex.openFile(file, indexed);
+    } catch {
+      return undefined;
+    }
+  }
+
+  clear({ signal }: Interruptible = {}): Promise<void> {
+    signal?.throwIfAborted();
+    this.#connection.transaction(() => {
+      this.#empty(this.#form()?.form ?? "");
+    });
+    return Promise.resolve();
+  }
+
   async open(form: string, { signal }: Interruptible = {}): Promise<void> {
     signal?.throwIfAborted();
-    const { stack } = this.#indexed;
     const last = this.#last();
     const fits = last === undefined || (await this.#indexed.content(last.version)) === last.content;
     const wanted = JSON.stringify([form, await this.#indexed.generation()]);
     this.#connection.transaction(() => {
-      const row = z.object({ form: z.string() });
-      const known = this.#connection.get(row, "SELECT form FROM form WHERE stack = ?", stack)?.form;
-      if (fits && known === wanted) return;
-      this.#connection.run("DELETE FROM row WHERE stack = ?", stack);
-      this.#connection.run("DELETE FROM entry WHERE stack = ?", stack);
-      this.#connection.run("INSERT OR REPLACE INTO form (stack, form) VALUES (?, ?)", stack, wanted);
+      const known = this.#form();
+      if (fits && known?.form === wanted) this.#epoch = known.epoch;
+      else this.#empty(wanted);
     });
+  }
+
+  #form(): z.output<typeof formRow> | undefined {
+    return this.#connection.get(formRow, "SELECT form, epoch FROM form WHERE stack = ?", this.#indexed.stack);
+  }
+
+  #empty(form: string): void {
+    const { stack } = this.#indexed;
+    this.#epoch = randomUUID();
+    this.#connection.run("DELETE FROM row WHERE stack = ?", stack);
+    this.#connection.run("DELETE FROM entry WHERE stack = ?", stack);
+    this.#connection.run(
+      "INSERT OR REPLACE INTO form (stack, form, epoch) VALUES (?, ?, ?)",
+      ...[stack, form, this.#epoch],
+    );
+  }
+
+  /** @throws HistoryError when another process has thrown the rows away meanwhile: some would be missing */
+  #checkEpoch(): void {
+    if (this.#form()?.epoch !== this.#epoch) throw pastChanged(this.#indexed.stack);
   }
 
   through({ signal }: Interruptible = {}): Promise<string | undefined> {
@@ -97,6 +160,7 @@ export class FileReportIndex implements ReportIndex {
     const content = (await this.#indexed.content(version)) ?? "";
     const kept = rows.map((row) => ({ ...row, at: instant(row.at) }));
     this.#connection.transaction(() => {
+      this.#checkEpoch();
       const isKnown = this.#connection.get(
         z.object({ id: z.number() }),
         "SELECT id FROM entry WHERE stack = ? AND version = ?",
@@ -131,9 +195,12 @@ export class FileReportIndex implements ReportIndex {
       );
       for (const found of page) yield found.json;
       const last = page.at(-1);
-      if (last === undefined || page.length < PAGE) return;
+      if (last === undefined || page.length < PAGE) {
+        this.#checkEpoch();
+        return;
+      }
       [at, id] = [last.at, last.id];
-      await Promise.resolve();
+      await setImmediate();
     }
   }
 
@@ -156,7 +223,7 @@ export async function clearReportIndex(file: string): Promise<void> {
   if (!existsSync(path)) return;
   const connection = await Connection.open(path, { isWriter: true });
   try {
-    connection.exec(TABLES);
+    makeTables(connection);
     for (const table of ["row", "entry", "form"]) connection.run(`DELETE FROM ${table}`);
     connection.checkpoint();
   } finally {
