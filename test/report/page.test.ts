@@ -265,6 +265,8 @@ inBrowser.each([
   for (const details of await page.locator("summary").all()) await details.click();
   await expect(accessibility(page)).resolves.toEqual([]);
   await expect(page.evaluate("document.documentElement.scrollWidth")).resolves.toBeLessThanOrEqual(width);
+  const letters = "document.querySelector('#chart svg text').getBoundingClientRect().height";
+  await expect(page.evaluate(letters)).resolves.toBeGreaterThan(11);
   await page.screenshot({ path: screenshot(`report-${colorScheme}-${width}`), fullPage: true });
   await page.context().close();
 });

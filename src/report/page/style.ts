@@ -34,7 +34,6 @@ rect.joined { fill: var(--good); } rect.left { fill: var(--bad); } .axis { strok
   .rows tr { border: 1px solid var(--soft); border-radius: .5rem; margin: .5rem 0; padding: .25rem; }
   .rows td:empty { display: none; } .rows td { border: 0; padding: .2rem .5rem; display: grid; grid-template-columns: 6rem 1fr; gap: .5rem; } .rows td::before { content: attr(data-column); color: var(--dim); }
   .rows td > a { grid-column: 2; }
-  svg text { font-size: 20px; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print { form, .bar, .skip { display: none; } }

@@ -1,12 +1,14 @@
 import type { Count } from "./counts";
 import { html, svg } from "./dom";
 
-const WIDTH = 720;
+const WIDEST = 720;
+const NARROWEST = 280;
 const HEIGHT = 220;
 const MIDDLE = 105;
 const TALLEST = 85;
 const LEFT = 34;
-const MOST_LABELS = 5;
+/** So wide is a label with room on both sides. */
+const ROOM_OF_LABEL = 130;
 
 /** Joiners above the line and leavers below it, and the same as a table. */
 export function showChart(place: HTMLElement, counts: readonly Count[]): void {
@@ -15,7 +17,7 @@ export function showChart(place: HTMLElement, counts: readonly Count[]): void {
     return;
   }
   place.replaceChildren(
-    html("figure", {}, picture(counts), html("figcaption", {}, ...legend())),
+    html("figure", {}, picture(counts, widthOf(place)), html("figcaption", {}, ...legend())),
     html("details", {}, html("summary", {}, "The chart as a table"), table(counts)),
   );
 }
@@ -24,11 +26,17 @@ function legend(): readonly Node[] {
   return [html("span", { class: "key joined" }, "Joiners"), html("span", { class: "key left" }, "Leavers")];
 }
 
-function picture(counts: readonly Count[]): SVGElement {
+/** As wide as its place is now, so that its letters have their own size on a phone, too. */
+function widthOf(place: HTMLElement): number {
+  const width = place.clientWidth === 0 ? WIDEST : place.clientWidth;
+  return Math.min(WIDEST, Math.max(NARROWEST, width));
+}
+
+function picture(counts: readonly Count[], width: number): SVGElement {
   const most = Math.max(1, ...counts.flatMap(({ joined, left }) => [joined, left]));
-  const step = (WIDTH - LEFT) / counts.length;
+  const step = (width - LEFT) / counts.length;
   const bar = Math.min(40, Math.max(2, step * 0.7));
-  const every = Math.ceil(counts.length / MOST_LABELS);
+  const every = Math.ceil((counts.length * ROOM_OF_LABEL) / (width - LEFT));
   const total = (of: "joined" | "left"): number => counts.reduce((sum, count) => sum + count[of], 0);
   const bars = counts.flatMap(({ span, joined, left }, index) => {
     const x = LEFT + step * index + (step - bar) / 2;
@@ -45,7 +53,7 @@ function picture(counts: readonly Count[]): SVGElement {
   return svg(
     "svg",
     {
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      viewBox: `0 0 ${width} ${HEIGHT}`,
       role: "img",
       "aria-label": `Joiners and leavers over time: ${total("joined")} joined and ${total("left")} left. The table below has the numbers.`,
     },
@@ -55,7 +63,7 @@ function picture(counts: readonly Count[]): SVGElement {
     svg("line", {
       x1: String(LEFT - 6),
       y1: String(MIDDLE),
-      x2: String(WIDTH),
+      x2: String(width),
       y2: String(MIDDLE),
       class: "axis",
     }),
