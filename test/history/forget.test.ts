@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Outcome } from "../../src/history";
+import { Connection } from "../../src/history/store/connection";
+import { forget } from "../../src/history/store/forget";
 import { HistoryFolder, keep } from "./support/folder";
 import { QUIET_RUN } from "./support/runs";
 import { state } from "./support/states";
@@ -97,4 +99,69 @@ test("takes a number in a state for nobody's user name", async () => {
   keep(store, state({ serial: 100_233, people: [{ userName: "100234" }] }));
   keep(store, state({ serial: 100_234 }));
   expect(await store.forget({ ...forgetting, identifiers: ["100234"] })).toMatchObject({ versions: 1 });
+});
+
+describe("while a server writes beside it", () => {
+  /** Does something just before the n-th transaction. */
+  async function forgetBeside(file: string, before: (transaction: number) => void): Promise<void> {
+    const connection = await Connection.open(file, { isWriter: true });
+    let count = 0;
+    const watched = new Proxy(connection, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== "function") return value;
+        if (name !== "transaction") return value.bind(target) as unknown;
+        return (work: () => unknown) => {
+          count += 1;
+          before(count);
+          return target.transaction(work);
+        };
+      },
+    });
+    try {
+      forget(watched, { ...forgetting, by: null }, new Date());
+    } finally {
+      connection.close();
+    }
+  }
+
+  test("what is added meanwhile is looked at, too", async () => {
+    const store = await folder.store();
+    keep(store, state({ serial: 1, people: [gone, namesake] }));
+    keep(store, state({ serial: 2, people: [namesake] }));
+    await forgetBeside(store.file, (transaction) => {
+      if (transaction > 2) return;
+      keep(store, state({ serial: 1 + 2 * transaction, people: [gone] }));
+      keep(store, state({ serial: 2 + 2 * transaction, people: [namesake] }));
+    });
+    const all = store.versions("people", 0, 10).map(({ number }) => store.bytes("people", number).toString());
+    expect(all).toHaveLength(6);
+    for (const text of all) expect(text).not.toContain('"gone@acme.com"');
+    expect((await store.verify()).damages).toEqual([]);
+  });
+
+  test("somebody who comes back meanwhile is not forgotten where they are", async () => {
+    const store = await folder.store();
+    keep(store, state({ serial: 1, people: [gone] }));
+    keep(store, state({ serial: 2, people: [] }));
+    const isBack = (transaction: number): void => {
+      if (transaction === 1) keep(store, state({ serial: 3, people: [gone] }));
+    };
+    await expect(forgetBeside(store.file, isBack)).rejects.toThrow(/in the current state of people/u);
+    expect(store.bytes("people", 3).toString()).toContain("gone@acme.com");
+    expect((await store.verify()).damages).toEqual([]);
+  });
+
+  test("a version that retention removes meanwhile is passed over", async () => {
+    const store = await folder.store();
+    keep(store, state({ serial: 1, people: [gone] }));
+    keep(store, state({ serial: 2, people: [] }));
+    let removed: Promise<unknown> | undefined;
+    await forgetBeside(store.file, (transaction) => {
+      if (transaction === 1) removed = store.retain({ keep: { versions: 1 }, by: null });
+    });
+    await removed;
+    expect(store.versions("people", 0, 10).map(({ number }) => number)).toEqual([2]);
+    expect((await store.verify()).damages).toEqual([]);
+  });
 });

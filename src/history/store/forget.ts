@@ -9,7 +9,7 @@ import { EVENT_RECORDS, type Forgotten, OUTCOME_RECORDS, Redaction, STATE_RECORD
 import { runBody } from "./runs";
 import { holdsText } from "./text-search";
 import { tokenUsers } from "./tokens";
-import { currentVersion, type KeptVersion, stacks, versionsAfter } from "./versions";
+import { currentVersion, type KeptVersion, stacks, version, versionsAfter } from "./versions";
 
 export interface Forgetting extends Forgotten {
   readonly by: string | null;
@@ -62,25 +62,39 @@ export function forget(connection: Connection, asked: Forgetting, now: Date): Fo
   const reader = new ChunkReader(connection);
   const read = (kept: KeptVersion): string =>
     reader.read(kept.chunks, kept.size, `version ${kept.number} of ${kept.stack}`).toString("utf8");
-  const concerned = refuseOrFind(connection, forgetting, redaction, read);
-  for (let start = 0; start < concerned.length; start += BATCH)
-    rewriteVersions(connection, concerned.slice(start, start + BATCH), { forgetting, redaction, read, now });
-  const events = connection.transaction(() => {
-    sweepChunks(connection);
-    rewriteLocks(connection, redaction);
-    return rewriteEvents(connection, forgetting, redaction, now);
-  });
+  const work: Work = { forgetting, redaction, read, now };
+  /** By stack, up to which version everything was looked at. */
+  const looked: Looked = new Map();
+  let versions = 0;
+  // A server may write beside this: what it has added meanwhile is looked at, too, until nothing is new.
+  for (let isDone = false; !isDone;) {
+    const concerned = refuseOrFind(connection, work, looked);
+    for (let start = 0; start < concerned.length; start += BATCH)
+      rewriteVersions(connection, concerned.slice(start, start + BATCH), work);
+    versions += concerned.length;
+    isDone = connection.transaction(() => {
+      if (stacks(connection).some(({ stack }) => hasNew(connection, stack, looked))) return false;
+      sweepChunks(connection);
+      rewriteLocks(connection, redaction);
+      return true;
+    });
+  }
+  const events = rewriteEvents(connection, work);
   connection.checkpoint();
-  return { versions: concerned.length, events };
+  return { versions, events };
 }
 
 type Read = (kept: KeptVersion) => string;
+type Looked = Map<string, number>;
+
+function hasNew(connection: Connection, stack: string, looked: Looked): boolean {
+  return versionsAfter(connection, stack, looked.get(stack) ?? 0, 1).length > 0;
+}
 
 function refuseOrFind(
   connection: Connection,
-  forgetting: Forgetting,
-  redaction: Redaction,
-  read: Read,
+  { forgetting, redaction, read }: Work,
+  looked: Looked,
 ): readonly KeptVersion[] {
   const standing = holds(connection);
   const own = standing.find(({ text }) => text !== null && isAmong(text, forgetting));
@@ -99,7 +113,8 @@ function refuseOrFind(
         );
     }
     const covering = standing.filter((hold) => hold.stack === null || hold.stack === stack);
-    for (const kept of versionsAfter(connection, stack, 0, Number.MAX_SAFE_INTEGER)) {
+    for (const kept of versionsAfter(connection, stack, looked.get(stack) ?? 0, Number.MAX_SAFE_INTEGER)) {
+      looked.set(stack, kept.number);
       const state = read(kept);
       if (!redaction.isIn(state)) continue;
       const hold = covering.find(({ text }) => text === null || concerns(text, state, redaction));
@@ -170,7 +185,9 @@ function rewriteVersions(
   { forgetting, redaction, read, now }: Work,
 ): void {
   connection.transaction(() => {
-    const versions = batch.map((kept) => {
+    // Retention may have removed one meanwhile.
+    const there = batch.flatMap(({ stack, number }) => version(connection, stack, number) ?? []);
+    const versions = there.map((kept) => {
       const data = Buffer.from(redaction.replacedIn(read(kept), STATE_RECORDS));
       const hash = sha256(data);
       connection.run(
@@ -180,43 +197,52 @@ function rewriteVersions(
       const { stack, number } = kept;
       return { stack, number, before: kept.hash, after: hex(hash), size: data.length };
     });
-    for (const stack of new Set(versions.map((version) => version.stack))) {
-      const own = versions.filter((version) => version.stack === stack);
+    for (const stack of new Set(versions.map((rewritten) => rewritten.stack))) {
+      const own = versions.filter((rewritten) => rewritten.stack === stack);
       appendForgetting(connection, forgetting, { stack, versions: own, events: [] }, now);
     }
   });
 }
 
 const eventRow = z.object({ seq: z.number(), kind: text, body: text });
-const PAGE = 500;
+const PAGE = 100;
 
-function rewriteEvents(
+/** Page by page, so that a server beside this does not wait for all of it. */
+function rewriteEvents(connection: Connection, work: Work): number {
+  let count = 0;
+  for (let after: number | undefined = 0; after !== undefined;) {
+    const from: number = after;
+    const { last, rewritten } = connection.transaction(() => rewritePage(connection, from, work));
+    count += rewritten;
+    after = last;
+  }
+  return count;
+}
+
+function rewritePage(
   connection: Connection,
-  forgetting: Forgetting,
-  redaction: Redaction,
-  now: Date,
-): number {
+  after: number,
+  { forgetting, redaction, now }: Work,
+): { readonly last: number | undefined; readonly rewritten: number } {
   const events: { seq: number; before: string; after: string }[] = [];
-  const page = (after: number): z.output<typeof eventRow>[] =>
-    connection.all(
-      eventRow,
-      `SELECT seq, ${asBytes("kind")}, ${asBytes("body")} FROM event WHERE seq > ? ORDER BY seq LIMIT ?`,
-      ...[after, PAGE],
-    );
-  for (let rows = page(0); rows.length > 0; rows = page(rows.at(-1)?.seq ?? 0))
-    for (const { seq, kind, body } of rows) {
-      if (!redaction.isIn(body)) continue;
-      const replaced = redaction.replacedIn(body, kind === "outcomes" ? OUTCOME_RECORDS : EVENT_RECORDS);
-      if (replaced === body) continue;
-      connection.run("UPDATE event SET body = ? WHERE seq = ?", replaced, seq);
-      if (kind === "run") {
-        const { record } = runBody.parse(JSON.parse(replaced));
-        connection.run("UPDATE run SET id = ? WHERE seq = ?", record.id, seq);
-      }
-      events.push({ seq, before: hex(sha256(body)), after: hex(sha256(replaced)) });
+  const rows = connection.all(
+    eventRow,
+    `SELECT seq, ${asBytes("kind")}, ${asBytes("body")} FROM event WHERE seq > ? ORDER BY seq LIMIT ?`,
+    ...[after, PAGE],
+  );
+  for (const { seq, kind, body } of rows) {
+    if (!redaction.isIn(body)) continue;
+    const replaced = redaction.replacedIn(body, kind === "outcomes" ? OUTCOME_RECORDS : EVENT_RECORDS);
+    if (replaced === body) continue;
+    connection.run("UPDATE event SET body = ? WHERE seq = ?", replaced, seq);
+    if (kind === "run") {
+      const { record } = runBody.parse(JSON.parse(replaced));
+      connection.run("UPDATE run SET id = ? WHERE seq = ?", record.id, seq);
     }
+    events.push({ seq, before: hex(sha256(body)), after: hex(sha256(replaced)) });
+  }
   if (events.length > 0) appendForgetting(connection, forgetting, { stack: null, versions: [], events }, now);
-  return events.length;
+  return { last: rows.at(-1)?.seq, rewritten: events.length };
 }
 
 const lockRow = z.object({

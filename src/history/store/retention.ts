@@ -44,24 +44,41 @@ export function retain(connection: Connection, retention: Retention, now: Date):
   const { keep } = retention;
   if (keep.days === undefined && keep.versions === undefined)
     throw invalid("Retention", "say how many days or how many versions are kept");
-  const results = connection.transaction(() => {
-    const results = stacks(connection)
-      .filter(({ stack }) => retention.stack === undefined || stack === retention.stack)
-      .map(({ stack }) => ofStack(connection, stack, keep, now));
+  for (;;) {
+    // What a hold's text stands in takes long to find: meanwhile a server goes on to write.
+    const { standing, results } = connection.snapshot(() => ({
+      standing: holds(connection),
+      results: stacks(connection)
+        .filter(({ stack }) => retention.stack === undefined || stack === retention.stack)
+        .map(({ stack }) => ofStack(connection, stack, keep, now)),
+    }));
     if (retention.isTrial === true) return results;
-    for (const { stack, removed } of results) {
-      if (removed.length === 0) continue;
-      const body: z.output<typeof removalBody> = { versions: [...removed], keep, by: retention.by };
-      append(connection, { kind: "removal", stack, now, body });
-      for (const number of removed)
-        connection.run("DELETE FROM version WHERE stack = ? AND number = ?", stack, number);
-    }
-    if (results.some(({ removed }) => removed.length > 0)) sweepChunks(connection);
+    const isDone = connection.transaction(() => {
+      const isSame = JSON.stringify(holds(connection)) === JSON.stringify(standing);
+      if (isSame) remove(connection, results, retention, now);
+      return isSame;
+    });
+    if (!isDone) continue;
+    // What was removed shall not be found in the log's old pages either.
+    connection.checkpoint();
     return results;
-  });
-  // What was removed shall not be found in the log's old pages either.
-  connection.checkpoint();
-  return results;
+  }
+}
+
+function remove(
+  connection: Connection,
+  results: readonly Removed[],
+  { keep, by }: Retention,
+  now: Date,
+): void {
+  for (const { stack, removed } of results) {
+    if (removed.length === 0) continue;
+    const body: z.output<typeof removalBody> = { versions: [...removed], keep, by };
+    append(connection, { kind: "removal", stack, now, body });
+    for (const number of removed)
+      connection.run("DELETE FROM version WHERE stack = ? AND number = ?", stack, number);
+  }
+  if (results.some(({ removed }) => removed.length > 0)) sweepChunks(connection);
 }
 
 function ofStack(connection: Connection, stack: string, keep: Keeping, now: Date): Removed {
