@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { isNativeError } from "node:util/types";
 import * as z from "zod";
 import { type Emulator, parseSeed, plant, plantOrganization, type Seed, startEmulator } from "../emulator";
 import { coloursOf, type Console } from "./console";
-import { CommandProblem, UsageProblem } from "./outcome";
+import { CommandProblem, messageOf, UsageProblem } from "./outcome";
 
 const HIGHEST_PORT = 65_535;
 
@@ -108,8 +107,4 @@ async function start(port: number, id: string, token: string): Promise<Emulator>
       `The emulator cannot listen on port ${port}: ${messageOf(error)}; choose another one with --port.`,
     );
   }
-}
-
-function messageOf(error: unknown): string {
-  return isNativeError(error) ? error.message : String(error);
 }

@@ -5,7 +5,7 @@ import { type Answered, type HistoryServer, startHistoryServer } from "../histor
 import { coloursOf, type Console } from "./console";
 import { exportLines, interruption } from "./emulate";
 import { file, wholeNumber } from "./history-options";
-import { UsageProblem } from "./outcome";
+import { messageOf, UsageProblem } from "./outcome";
 
 const MEBIBYTE = 1_048_576;
 const PORT = 8_080;
@@ -97,7 +97,6 @@ async function textOf(option: string, path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new UsageProblem(`${option}: ${path} cannot be read: ${detail}.`);
+    throw new UsageProblem(`${option}: ${path} cannot be read: ${messageOf(error)}.`);
   }
 }

@@ -1,3 +1,5 @@
+import { isNativeError } from "node:util/types";
+
 /** How the command ends, as each command's help lists it. */
 export const exitCode = {
   done: 0,
@@ -27,4 +29,9 @@ export class CommandProblem extends Error {
   ) {
     super(message);
   }
+}
+
+/** What an error says, for the middle of a sentence. */
+export function messageOf(error: unknown): string {
+  return isNativeError(error) ? error.message : String(error);
 }

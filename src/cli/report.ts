@@ -1,6 +1,5 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { isNativeError } from "node:util/types";
 import { HistoryError, type HistorySource } from "../history";
 import {
   type AccessReport,
@@ -24,7 +23,7 @@ import {
 } from "../report";
 import { coloursOf, type Console } from "./console";
 import { interruption } from "./emulate";
-import { CommandProblem, UsageProblem } from "./outcome";
+import { CommandProblem, messageOf, UsageProblem } from "./outcome";
 import {
   type AccessOptions,
   actionsOf,
@@ -246,8 +245,4 @@ async function withProgress<Result>(
   } finally {
     if (told > 0) console.error("\r\u001b[K");
   }
-}
-
-function messageOf(error: unknown): string {
-  return isNativeError(error) ? error.message : String(error);
 }

@@ -28,6 +28,7 @@ export interface HistoryBackendProps {
 }
 
 const PROPS = ["address", "username", "stackName", "usualMethods", "retryMax"];
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/u;
 const STACK_NAME = /^[A-Za-z0-9][\w.-]{0,199}$/u;
 
 /**
@@ -62,7 +63,7 @@ function problemsOf({ address, username, stackName }: HistoryBackendProps): read
     problems.push({
       prop: "address",
       detail:
-        'must be the address of a history server without a user, a query or "#…", known when the code is synthesised: "https://history.acme.com".',
+        'must be the https address of a history server (http on this machine alone) without a user, a query or "#…", known when the code is synthesised: "https://history.acme.com".',
     });
   if (username !== undefined && !/^[\w.@-]{1,200}$/u.test(username))
     problems.push({
@@ -80,8 +81,10 @@ function problemsOf({ address, username, stackName }: HistoryBackendProps): read
 function isAddress(value: unknown): boolean {
   const text = plainText(value);
   if (text === undefined || !URL.canParse(text)) return false;
-  const { protocol, username, password, search, hash } = new URL(text);
-  return /^https?:$/u.test(protocol) && [username, password, search, hash].every((part) => part === "");
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  // Beyond this machine, names and tokens would travel unencrypted.
+  const isSafe = protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
+  return isSafe && [username, password, search, hash].every((part) => part === "");
 }
 
 function baseOf(address: string): string {

@@ -21,7 +21,7 @@ const attributeChange = z.object({
 });
 
 /** One thing that happened to one person, or to a group or its access. */
-export const reportRow = z.object({
+const reportRow = z.object({
   /** Unique within the stack's report, and the same in the next one. */
   id: z.string(),
   stack: z.string(),

@@ -1,3 +1,4 @@
+import { compare } from "../changes";
 import type { IndexQuery, IndexRow, ReportIndex } from "../history";
 
 /** An index for sources that keep none: lives as long as the process. */
@@ -42,8 +43,4 @@ export class MemoryIndex implements ReportIndex {
     );
     for (const { json } of found.sort((left, right) => compare(left.at, right.at))) yield json;
   }
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

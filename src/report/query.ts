@@ -1,4 +1,4 @@
-import { folded } from "../changes";
+import { compare, folded } from "../changes";
 import type { Action } from "./actions";
 import type { KeptRow, ReportPerson, ReportRow } from "./event";
 
@@ -63,8 +63,4 @@ export function ordered(rows: readonly KeptRow[], sort: ReportQuery["sort"]): re
       left.place - right.place,
   );
   return sort === "newest" ? sorted.reverse() : sorted;
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

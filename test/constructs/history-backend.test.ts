@@ -43,9 +43,10 @@ test("a path, another name, a user and the usual methods", () => {
 });
 
 test.each([
-  [{ address: "history.acme.com" }, "address: must be the address of a history server"],
-  [{ address: "https://ci:token@history.acme.com" }, "address: must be the address"],
-  [{ address: "https://history.acme.com?x=1" }, "address: must be the address"],
+  [{ address: "history.acme.com" }, "address: must be the https address of a history server"],
+  [{ address: "https://ci:token@history.acme.com" }, "address: must be the https address"],
+  [{ address: "http://history.acme.com" }, "address: must be the https address"],
+  [{ address: "https://history.acme.com?x=1" }, "address: must be the https address"],
   [{ address: "https://history.acme.com", stackName: "a/b" }, 'stackName: is "a/b"'],
   [{ address: "https://history.acme.com", username: "a:b" }, "username: must be a user"],
   [{ address: "https://history.acme.com", password: "secret" }, "password: there is no such prop"],

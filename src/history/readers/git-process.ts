@@ -84,7 +84,7 @@ export class GitFailed extends Error {
   }
 }
 
-export function startFailure(error: unknown): HistoryError {
+function startFailure(error: unknown): HistoryError {
   return textProperty(error, "code") === "ENOENT"
     ? setting(
         "A history in git needs the program git, which is not on the PATH: install it, or add its folder to PATH.",

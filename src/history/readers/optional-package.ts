@@ -1,3 +1,4 @@
+import { isNativeError } from "node:util/types";
 import { causeOf, setting } from "./problems";
 
 /**
@@ -10,9 +11,15 @@ export async function optionalPackage<T>(name: string, load: () => Promise<T>): 
   try {
     return await load();
   } catch (error) {
-    const missing = error instanceof Error && error.message.includes(name);
-    throw missing
+    // Where something that the package needs is missing, that one is named, and the package stands in the way to it.
+    const [, missing = ""] = /Cannot find (?:package|module) '([^']+)'/u.exec(textOf(error)) ?? [];
+    const isMissing = missing === name || missing.startsWith(`${name}/`);
+    throw isMissing
       ? setting(`This history needs the package ${name}, which is not installed: run npm install ${name}.`)
       : setting(`The package ${name} cannot be loaded (${causeOf(error)}): run npm install ${name} again.`);
   }
+}
+
+function textOf(error: unknown): string {
+  return isNativeError(error) ? error.message : "";
 }

@@ -129,10 +129,21 @@ export async function web({ source, origin, token, renew, needed }: WebOptions):
       return answer.data;
     },
     bytes: async (question) => {
-      const response = await patiently(question);
-      if (response.ok) return new Uint8Array(await response.arrayBuffer());
-      await response.body?.cancel();
-      return response.status === 404 || response.status === 410 ? undefined : refuse(response.status);
+      for (let failures = 0; ;) {
+        const response = await patiently(question);
+        try {
+          if (response.ok) return new Uint8Array(await response.arrayBuffer());
+        } catch (error) {
+          // The connection broke off in the middle of it.
+          question.signal?.throwIfAborted();
+          failures += 1;
+          if (failures >= MAX_FAILURES) throw unreachable(source, causeOf(error));
+          await pause(250 * 2 ** failures, question.signal);
+          continue;
+        }
+        await response.body?.cancel();
+        return response.status === 404 || response.status === 410 ? undefined : refuse(response.status);
+      }
     },
     exists: async (question) => {
       const response = await patiently(question);

@@ -57,7 +57,7 @@ export class ChunkReader {
 }
 
 /** @throws HistoryError when it is not what was written */
-export function openPiece(id: number, row: z.output<typeof chunkRow>, where: string): Buffer {
+function openPiece(id: number, row: z.output<typeof chunkRow>, where: string): Buffer {
   let piece: Buffer;
   try {
     piece = inflateRawSync(row.data);

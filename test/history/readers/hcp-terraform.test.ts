@@ -191,6 +191,21 @@ test("waits when it is asked to, and tries again after a passing failure", async
   await source.close();
 });
 
+test("a state whose transfer breaks off is fetched again", async () => {
+  kept = [{ serial: 1 }];
+  const source = await open();
+  const versions = await versionsOf(source);
+  first = [
+    (response) => {
+      response.writeHead(200, { "content-length": "1000" });
+      response.write("{", () => response.destroy());
+    },
+  ];
+  const [version] = versions;
+  expect(Buffer.from((await version?.read()) ?? []).toString()).toContain("/v1/object/");
+  await source.close();
+});
+
 test("an abort ends the waiting with the signal's reason", async () => {
   first = [(response) => response.writeHead(429, { "retry-after": "60" }).end()];
   const source = await open();
