@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,6 +34,11 @@ const rows = z
     ),
   })
   .transform(({ rows: all }) => all);
+
+const silent = z.object({
+  header: z.object({ sources: z.array(z.object({ versions: z.number(), gaps: z.array(z.string()) })) }),
+  rows: z.array(z.object({ action: z.string(), evidence: z.string() })),
+});
 
 beforeEach(async () => {
   org = await organisationWithKey();
@@ -160,6 +166,24 @@ test("a lock that fails is told for what it is: who holds it, or whose token is 
     "does not know the user and the token",
   );
   expect(org.people()).toEqual([]);
+});
+
+test("what came without deploy is told as the state says it, and the report names the versions", async () => {
+  expect(await deploy(team("ana"), "--run-id", "run-1")).toMatchObject({ code: 0 });
+  org.workspace.write(backend() + team("ana", "bo"));
+  const own = { TF_HTTP_USERNAME: "ci", TF_HTTP_PASSWORD: token };
+  const applying = org.workspace.start(["apply", "-auto-approve", "-input=false"], own);
+  expect(await once(applying, "close")).toEqual([0, null]);
+  const told = await run(["report", "--from", server.origin, "--user", "bo", "--json"]);
+  const { header, rows: found } = silent.parse(JSON.parse(told.out));
+  expect(found.map(({ action, evidence }) => `${action} ${evidence}`).sort()).toEqual([
+    "Create state",
+    "Join state",
+  ]);
+  const last = header.sources[0]?.versions ?? 0;
+  expect(header.sources[0]?.gaps.join("\n")).toMatch(
+    new RegExp(`^Of 1 of 2 changes of the state \\(version ${last}\\) the provider has told nothing`, "mu"),
+  );
 });
 
 test("what is imported was so before: it is taken over, and nobody joined", async () => {
