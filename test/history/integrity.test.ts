@@ -132,17 +132,17 @@ describe("verify", () => {
     [
       "a version's time",
       "UPDATE event SET at = '2020-01-01T00:00:00.000Z' WHERE kind = 'version'",
-      /event \d+: it does not fit/u,
+      /event \d+, version of people: it does not fit/u,
     ],
     [
       "who wrote it",
       `UPDATE event SET body = replace(body, '"by":"ci"', '"by":"eve"')`,
-      /event 1?\d: what it says is not what was written/u,
+      /event 1?\d, version of people: what it says is not what was written/u,
     ],
     [
       "who approved",
       "UPDATE event SET body = replace(body, 'ben@', 'eve@') WHERE kind = 'run'",
-      /event 2: what it says/u,
+      /event 2, run 17: what it says/u,
     ],
     ["an event taken out", "DELETE FROM event WHERE seq = 3", /events after 2 are missing/u],
     [

@@ -53,7 +53,7 @@ export function replay(connection: Connection, report: (damage: Damage) => void)
     holds: new Set(),
     hashes: [],
   };
-  const bodies = new Map<number, { now: string; expected: string }>();
+  const bodies: Bodies = new Map();
   const times = new Map<string | null, string>();
   let before: Uint8Array = BEGINNING;
   let last = 0;
@@ -65,13 +65,13 @@ export function replay(connection: Connection, report: (damage: Damage) => void)
       PAGE,
     );
     for (const event of rows) {
-      const where = `event ${event.seq}`;
+      const where = eventName(event);
       if (event.seq !== last + 1) report({ where, what: `the events after ${last} are missing` });
       if (!linkHash(before, { ...event, bodyHash: event.body_hash }).equals(event.hash))
         report({ where, what: "it does not fit the hash of the event before it" });
       if (event.at < (times.get(event.stack) ?? ""))
         report({ where, what: "its time is before that of the last" });
-      bodies.set(event.seq, { now: hex(sha256(event.body)), expected: hex(event.body_hash) });
+      bodies.set(event.seq, { where, now: hex(sha256(event.body)), expected: hex(event.body_hash) });
       try {
         apply(event, expected, bodies);
       } catch {
@@ -84,22 +84,30 @@ export function replay(connection: Connection, report: (damage: Damage) => void)
     }
     if (rows.length < PAGE) break;
   }
-  for (const [seq, body] of bodies)
-    if (body.now !== body.expected)
-      report({ where: `event ${seq}`, what: "what it says is not what was written" });
+  for (const { where, now, expected: written } of bodies.values())
+    if (now !== written) report({ where, what: "what it says is not what was written" });
   return expected;
 }
 
+/** What was written, by the event's number. */
+type Bodies = Map<number, { readonly where: string; readonly now: string; expected: string }>;
+
+/** `event 17, version of people`: what it is about, so that somebody knows what to look at. */
+function eventName({ seq, kind, stack, body }: EventRow): string {
+  const of = kind === "run" ? runNamedIn(body) : stack === null ? "" : ` of ${stack}`;
+  return `event ${seq}, ${kind}${of}`;
+}
+
+function runNamedIn(body: string): string {
+  try {
+    return ` ${runBody.parse(JSON.parse(body)).record.id}`;
+  } catch {
+    return "";
+  }
+}
+
 const appliers: Readonly<
-  Record<
-    EventKind,
-    (
-      event: EventRow,
-      body: unknown,
-      expected: Expected,
-      bodies: Map<number, { now: string; expected: string }>,
-    ) => void
-  >
+  Record<EventKind, (event: EventRow, body: unknown, expected: Expected, bodies: Bodies) => void>
 > = {
   version: ({ seq, stack }, json, { versions }) => {
     const { number, hash, size } = versionBody.parse(json);
@@ -152,11 +160,7 @@ function isKind(kind: string): kind is EventKind {
   return Object.hasOwn(appliers, kind);
 }
 
-function apply(
-  event: EventRow,
-  expected: Expected,
-  bodies: Map<number, { now: string; expected: string }>,
-): void {
+function apply(event: EventRow, expected: Expected, bodies: Bodies): void {
   if (!isKind(event.kind)) throw new Error("unknown kind");
   appliers[event.kind](event, JSON.parse(event.body), expected, bodies);
 }
