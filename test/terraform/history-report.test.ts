@@ -135,6 +135,7 @@ test("what failed is in the report with its reason, although no state knows of i
   expect(await deploy(user("bo"), "--run-id", "run-2")).toMatchObject({ code: 0 });
   const failed = (await report()).filter(({ status }) => status === "failed");
   expect(failed.map(said)).toEqual(["Create ana@acme.example - failed"]);
+  expect(failed.map(({ by }) => by)).toEqual(["ci"]);
 });
 
 test("a run that the history does not take changes nothing", async () => {
