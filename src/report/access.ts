@@ -2,7 +2,7 @@ import { compare, folded, type HeldUser, identityChanges, type PersonChange } fr
 import type { HistorySource, Interruptible, RunRecord, StateVersion } from "../history";
 import { type Catalogue, openCatalogue } from "./catalogue";
 import type { KeptRow, ReportPerson } from "./event";
-import { type SourceHeader, sourceHeader } from "./header";
+import { type SourceHeader, sourceHeader, stackNames } from "./header";
 import { togetherOf } from "./events";
 import { instant } from "./instant";
 import { Outcomes } from "./outcomes";
@@ -83,12 +83,20 @@ export async function accessReport(
   const rows: AccessRow[] = [];
   const headers: AccessReport["header"]["sources"][number][] = [];
   const interruptible: Interruptible = options.signal === undefined ? {} : { signal: options.signal };
-  for (const source of sources) {
+  const stacks = stackNames(sources);
+  for (const [index, source] of sources.entries()) {
+    const stack = stacks[index] ?? source.stack;
     const { version, first, last, versions, notes } = await versionAt(source, query.at, interruptible);
     const found = version === undefined ? [] : await rowsOf(source, version, query, interruptible);
     const explained = query.explain === true ? await explain(source, found, version, options) : found;
-    for (const row of explained) rows.push(row);
-    const header = await sourceHeader(source, { versions, first, last, notes }, undefined, interruptible);
+    for (const row of explained) rows.push({ ...row, stack });
+    const header = await sourceHeader(
+      source,
+      stack,
+      { versions, first, last, notes },
+      undefined,
+      interruptible,
+    );
     headers.push({ ...header, version: version === undefined ? null : { id: version.id, at: version.at } });
   }
   return {

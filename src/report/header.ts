@@ -46,15 +46,24 @@ export interface VersionHeader {
   readonly serial: number | null;
 }
 
+/** What each source's stack is called in a report: two of one name are told apart by where they are. */
+export function stackNames(sources: readonly HistorySource[]): readonly string[] {
+  return sources.map(({ name, stack }) =>
+    sources.filter((other) => other.stack === stack).length > 1 ? `${stack} (${name})` : stack,
+  );
+}
+
+/** @param stack as it is called in the report */
 export async function sourceHeader(
   source: HistorySource,
+  stack: string,
   { versions, first, last, notes }: Pick<Catalogue, "versions" | "first" | "last" | "notes">,
   silence: string | undefined,
   options: Interruptible,
 ): Promise<SourceHeader> {
   return {
     name: source.name,
-    stack: source.stack,
+    stack,
     versions,
     firstVersion: versionHeader(first),
     lastVersion: versionHeader(last),

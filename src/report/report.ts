@@ -2,7 +2,7 @@ import { folded } from "../changes";
 import type { HistorySource, Interruptible } from "../history";
 import { type Catalogue, openCatalogue } from "./catalogue";
 import type { KeptRow, ReportRow } from "./event";
-import { type ReportHeader, silenceOf, sourceHeader, type SourceHeader } from "./header";
+import { type ReportHeader, silenceOf, sourceHeader, type SourceHeader, stackNames } from "./header";
 import { Outcomes } from "./outcomes";
 import { isPersonWanted, isWanted, ordered, type ReportQuery } from "./query";
 
@@ -33,14 +33,17 @@ export async function report(
 ): Promise<Report> {
   const found: KeptRow[] = [];
   const headers: SourceHeader[] = [];
-  for (const source of sources) {
+  const stacks = stackNames(sources);
+  for (const [index, source] of sources.entries()) {
+    const stack = stacks[index] ?? source.stack;
     const interruptible: Interruptible = options.signal === undefined ? {} : { signal: options.signal };
     const catalogue = await openCatalogue(source, options);
     const outcomes = await Outcomes.of(source, interruptible);
-    for (const kept of await candidates(source, catalogue, outcomes, query)) found.push(kept);
+    for (const kept of await candidates(source, catalogue, outcomes, query))
+      found.push(stack === source.stack ? kept : { ...kept, row: { ...kept.row, stack } });
     const silence =
       source.outcomes === undefined ? undefined : silenceOf(await catalogue.events(spanOf(query)), outcomes);
-    headers.push(await sourceHeader(source, catalogue, silence, interruptible));
+    headers.push(await sourceHeader(source, stack, catalogue, silence, interruptible));
   }
   const all = ordered(found, query.sort).map(({ row }) => row);
   const { limit, page = 1 } = query;

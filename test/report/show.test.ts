@@ -205,3 +205,14 @@ test("several stacks are told apart, in rows and in what is not known", async ()
   expect(access.about.filter(([name]) => name === "Versions")).toHaveLength(2);
   expect(accessSheet(await accessReport([of("people")])).columns).not.toContain("Stack");
 });
+
+test("stacks of one name are told apart by where they are", async () => {
+  const of = (name: string): MadeSource =>
+    Object.assign(new MadeSource([{ at: day(1), state: { serial: 1, people: [{ key: "a" }] } }]), { name });
+  const sources = (): MadeSource[] => [of("folder /a"), of("folder /b")];
+  const { rows, header } = await report(sources());
+  expect(rows.map(({ stack }) => stack)).toEqual(["people (folder /a)", "people (folder /b)"]);
+  expect(header.sources.map(({ stack }) => stack)).toEqual(["people (folder /a)", "people (folder /b)"]);
+  const access = await accessReport(sources());
+  expect(access.rows.map(({ stack }) => stack)).toEqual(["people (folder /a)", "people (folder /b)"]);
+});

@@ -39,7 +39,7 @@ export function runNamed(id: string): RunRecord {
 
 /** A history in memory that counts what is read of it. */
 export class MadeSource implements HistorySource {
-  readonly name = "made up";
+  readonly name: string = "made up";
   readonly stack: string = "people";
   readonly list: MadeVersion[];
   reads = 0;
