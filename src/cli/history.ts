@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { plain } from "../changes";
 import { HistoryError, type Removed, type Verification } from "../history";
 import { coloursOf, type Console } from "./console";
 import { by, file, json, reading, whoever, wholeNumber, writing } from "./history-options";
@@ -168,6 +169,6 @@ export async function stacks(options: z.output<typeof stacksOptions>, console: C
   }
   for (const { stack, id, who, user, since } of locks)
     console.out(
-      `${stack} is locked by ${who ?? user ?? "somebody"} since ${since}. When that run is dead: terraform force-unlock ${id}\n`,
+      `${stack} is locked by ${plain(who ?? user ?? "somebody")} since ${since}. When that run is dead: terraform force-unlock ${id}\n`,
     );
 }

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { PlanError } from "../changes";
+import { plain, PlanError } from "../changes";
 import { packageVersion } from "../constructs/package-version";
 import { HistoryError } from "../history";
 import { TerraformProblem } from "../terraform";
@@ -270,7 +270,8 @@ function told(error: unknown, environment: NodeJS.ProcessEnv, console: Console):
   const message = error instanceof Error ? error.message : String(error);
   const { isDebugging } = settingsFrom(environment);
   const hint = isExpected || isDebugging ? "" : " (ATLASSIAN_IDENTITY_DEBUG=1 shows where)";
-  console.error(`error: ${message}${hint}\n`);
+  // Names of people, and what a server has answered, may hold anything.
+  console.error(`error: ${message.split("\n").map(plain).join("\n")}${hint}\n`);
   if (isDebugging && error instanceof Error) console.error(`${error.stack ?? ""}\n`);
   if (error instanceof UsageProblem) return exitCode.usage;
   return error instanceof CommandProblem ? error.code : exitCode.failed;

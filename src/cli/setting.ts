@@ -1,3 +1,4 @@
+import { plain } from "../changes";
 import { findTerraform, Interrupted, PlanDiffers, privately, type Setting } from "../terraform";
 import type { Console } from "./console";
 import { CommandProblem, exitCode, INTERRUPTED } from "./outcome";
@@ -45,7 +46,7 @@ async function withExitCodes<Result>(console: Console, work: () => Promise<Resul
   } catch (error) {
     if (error instanceof Interrupted) throw new CommandProblem(error.message, INTERRUPTED);
     if (!(error instanceof PlanDiffers)) throw error;
-    console.error(error.details.map((line) => `- ${line}\n`).join(""));
+    console.error(error.details.map((line) => `- ${plain(line)}\n`).join(""));
     throw new CommandProblem(error.message, exitCode.notReviewed);
   }
 }

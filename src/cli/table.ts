@@ -1,17 +1,22 @@
 import Table from "cli-table3";
+import { plain } from "../changes";
 import { shownLength, wrap } from "./wrap";
 
 /** Left and right border and the blanks beside the text. */
 const FRAME_OF_COLUMN = 3;
 const NARROWEST = 6;
 
-/** A table that fits the width; what does not fit in its column goes on in the next line, if it can at a blank. */
+/**
+ * A table that fits the width, without any character that a terminal obeys; what does not fit in its column goes on
+ * in the next line, if it can at a blank.
+ */
 export function renderTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   width: number,
 ): string {
-  const widths = columnWidths([head, ...rows], width);
+  const shown = rows.map((row) => row.map(plain));
+  const widths = columnWidths([head, ...shown], width);
   const wrapped = (row: readonly string[]): string[] =>
     row.map((cell, column) => wrap(cell, widths[column] ?? NARROWEST).join("\n"));
   const table = new Table({
@@ -19,7 +24,7 @@ export function renderTable(
     colWidths: widths.map((own) => own + FRAME_OF_COLUMN - 1),
     style: { head: [], border: [], compact: true },
   });
-  for (const row of rows) table.push(wrapped(row));
+  for (const row of shown) table.push(wrapped(row));
   return table.toString();
 }
 

@@ -119,6 +119,19 @@ test("stacks tells which state is locked, by whom, and how to release it", async
   });
 });
 
+test("nothing that somebody wrote moves the terminal", async () => {
+  await filled();
+  const store = await folder.store("history.db");
+  store.lock("people", lockDocument("7f3a", "eva\u001b[2J\u202e@laptop"), { user: null, run: null });
+  store.addHold({ stack: "people", text: null, reason: "case\u001b]0;x\u0007", by: "eva\u009b" });
+  store.close();
+  for (const args of [["stacks"], ["hold"], ["hold", "--stack", "x\u001b[2J", "--reason", "y"]]) {
+    const { out, error } = await history(...args);
+    expect(out + error).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+    expect(out + error).toContain("⟨U+001B⟩");
+  }
+});
+
 test("a hold that covers nothing is said to, and one of a stack that is not there is refused", async () => {
   await filled();
   const reason = ["--reason", "case 7"];

@@ -309,9 +309,16 @@ describe("runs and outcomes", () => {
     const body = JSON.stringify([outcome]);
     expect(await send("POST", `${origin}/outcomes?stack=people`, { body })).toMatchObject({ status: 200 });
     expect(await send("POST", `${origin}/outcomes/people`, { body })).toMatchObject({ status: 200 });
-    expect(await send("POST", `${origin}/outcomes/people`, { body: '[{"at":1}]' })).toMatchObject({
-      status: 400,
-    });
+    for (const [wrong, said] of [
+      ['[{"at":1}]', /^The body is not understood: 0\.at: /u],
+      ['{"teller":1}', /^The body is not understood: teller: /u],
+      ["7", /^The body is not understood: Invalid input: expected object/u],
+      ["{", /^The body is no JSON/u],
+    ] as const) {
+      const answer = await send("POST", `${origin}/outcomes/people`, { body: wrong });
+      expect(answer.status).toBe(400);
+      expect(answer.text).toMatch(said);
+    }
     const later = JSON.stringify([{ ...outcome, status: "succeeded", error: null }]);
     await send("POST", `${origin}/outcomes/people`, { body: later });
     const source = await openRemoteHistory({ address: origin, stack: "people" });

@@ -39,15 +39,22 @@ export function md5(data: Buffer): string {
   return createHash("md5").update(data).digest("base64");
 }
 
-export function understood<Schema extends z.ZodType>(schema: Schema, data: Buffer): z.output<Schema> {
-  let value: unknown;
+/** @throws Refusal */
+export function parsed(data: Buffer): unknown {
   try {
-    value = JSON.parse(data.toString("utf8"));
+    return JSON.parse(data.toString("utf8"));
   } catch {
     throw notUnderstood("The body is no JSON.");
   }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw notUnderstood(`The body is not understood: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}.`);
+}
+
+/** @throws Refusal that names what is wrong, and where */
+export function understood<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const where = issue?.path.join(".") ?? "";
+  throw notUnderstood(
+    `The body is not understood: ${where === "" ? "" : `${where}: `}${issue?.message ?? "it is not valid"}.`,
+  );
 }

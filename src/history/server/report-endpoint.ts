@@ -6,19 +6,13 @@ import type { HistoryStore } from "../store/store";
 import type { KeptVersion } from "../store/versions";
 import { LARGEST_OUTCOMES_PAGE, LARGEST_PAGE, OUTCOMES_PAGE, PAGE, type VersionLine } from "../wire";
 import { type Answer, done, json, lines, sentence } from "./answer";
-import { type Body, understood } from "./body";
+import { type Body, parsed, understood } from "./body";
 import { notUnderstood } from "./refusals";
 
 /** What the report and the deploy ask for. */
 
-/** From the provider, or from another tool, of which nobody knows whether it tells everything. */
-const batch = z.union([
-  toldBatch.transform(({ outcomes, ...telling }) => ({ outcomes, telling })),
-  z
-    .array(outcome)
-    .max(10_000)
-    .transform((outcomes) => ({ outcomes, telling: undefined })),
-]);
+/** From another tool than the provider: nobody knows whether it tells everything. */
+const outcomes = z.array(outcome).max(10_000);
 const number = z
   .string()
   .regex(/^\d{1,15}$/u)
@@ -46,12 +40,17 @@ export function tellingsPage(store: HistoryStore, stack: string, query: URLSearc
 }
 
 export function keepOutcomes(store: HistoryStore, stack: string, body: Body, user: string | null): Answer {
-  store.addOutcomes(stack, { ...understood(batch, body.data), by: user });
+  const given = parsed(body.data);
+  if (Array.isArray(given)) store.addOutcomes(stack, { outcomes: understood(outcomes, given), by: user });
+  else {
+    const { outcomes: told, ...telling } = understood(toldBatch, given);
+    store.addOutcomes(stack, { outcomes: told, telling, by: user });
+  }
   return done;
 }
 
 export function keepRun(store: HistoryStore, id: string, body: Body, user: string | null): Answer {
-  const record = understood(runRecord, body.data);
+  const record = understood(runRecord, parsed(body.data));
   if (record.id !== id) throw notUnderstood("The run's id in the body is not the one in the address.");
   store.putRun(record, user);
   return done;
