@@ -134,6 +134,13 @@ describe("versions", () => {
     expect(() => {
       store.addOutcomes("people", { outcomes: [outcome], by: "ci" });
     }).toThrow(/batch of outcomes holds the history's token of ci, and/u);
+    expect(() => store.addHold({ stack: "people", text: null, reason: `he has ${token}`, by: null })).toThrow(
+      /legal hold holds the history's token of ci, and/u,
+    );
+    const forgetting = { identifiers: ["ana"], attributes: [], pseudonym: "gone-1", by: null };
+    await expect(store.forget({ ...forgetting, reason: `sent ${token}` })).rejects.toThrow(
+      /reason to forget holds the history's token/u,
+    );
     expect(store.stacks()).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import { heldBack } from "./errors";
 import { type Hold, holds } from "./holds";
 import { EVENT_RECORDS, type Forgotten, OUTCOME_RECORDS, Redaction, STATE_RECORDS } from "./redact";
 import { runBody } from "./runs";
+import { refuseSecrets } from "./secrets";
 import { holdsText } from "./text-search";
 import { tokenUsers } from "./tokens";
 import { currentVersion, type KeptVersion, stacks, version, versionsAfter } from "./versions";
@@ -52,6 +53,7 @@ const BATCH = 20;
  * @throws HistoryError while the person is in a current state or under a legal hold
  */
 export function forget(connection: Connection, asked: Forgetting, now: Date): ForgetResult {
+  refuseSecrets(connection, Buffer.from(JSON.stringify([asked.reason, asked.by])), "reason to forget");
   const redaction = new Redaction(asked);
   // Whoever says why may name the person, and what they say is kept for good.
   const forgetting = {

@@ -4,6 +4,7 @@ import { ChunkReader } from "./chunks";
 import { asBytes, text as textColumn } from "./columns";
 import type { Connection } from "./connection";
 import { invalid } from "./errors";
+import { refuseSecrets } from "./secrets";
 import { holdsText } from "./text-search";
 import { stacks, versionsAfter } from "./versions";
 
@@ -36,8 +37,9 @@ const holdRow = z
 export function addHold(connection: Connection, hold: NewHold, now: Date): Hold {
   if (hold.stack === null && hold.text === null) throw invalid("A legal hold", "it needs a stack or a text");
   if (hold.text?.trim() === "") throw invalid("A legal hold", "its text is empty");
+  const { stack, text, reason, by } = hold;
+  refuseSecrets(connection, Buffer.from(JSON.stringify({ text, reason, by })), "legal hold");
   return connection.transaction(() => {
-    const { stack, text, reason, by } = hold;
     const { seq, at } = append(connection, {
       kind: "hold",
       stack: null,
