@@ -206,6 +206,20 @@ test("several stacks are told apart, in rows and in what is not known", async ()
   expect(accessSheet(await accessReport([of("people")])).columns).not.toContain("Stack");
 });
 
+test("an id that was made up is shortened for people, and whole for programs", async () => {
+  const made = await report([
+    new MadeSource([
+      {
+        at: day(1),
+        run: "3bf1a495-a17a-4768-b83f-2d011c143e67",
+        state: { serial: 1, people: [{ key: "a" }] },
+      },
+    ]),
+  ]);
+  expect(briefReport(made, "without links").rows[0]?.at(-1)).toContain("run 3bf1a495, ");
+  expect(showCsv(fullReport(made))).toContain("3bf1a495-a17a-4768-b83f-2d011c143e67");
+});
+
 test("stacks of one name are told apart by where they are", async () => {
   const of = (name: string): MadeSource =>
     Object.assign(new MadeSource([{ at: day(1), state: { serial: 1, people: [{ key: "a" }] } }]), { name });

@@ -254,11 +254,18 @@ export function byOf(
     ...labelled("merged by", mergedBy),
     ...labelled("ticket", ticket),
     ...labelled("pull request", requestOf(pullRequest ?? "", links)),
-    ...labelled("run", links === "with links" ? (link ?? id) : id),
+    ...labelled("run", links === "with links" ? (link ?? id) : shortId(id ?? "")),
     ...labelled("commit", commit?.slice(0, 12)),
   ]
     .filter((part) => part !== "")
     .join(", ");
+}
+
+const MADE_UP = /^[0-9a-f]{8}(?=-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$)/u;
+
+/** Of an id that was made up its beginning, as of a commit. */
+function shortId(id: string): string {
+  return MADE_UP.exec(id)?.[0] ?? id;
 }
 
 function labelled(label: string, value: string | null | undefined): readonly string[] {

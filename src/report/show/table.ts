@@ -86,8 +86,8 @@ function lines(row: readonly string[], widths: readonly number[]): readonly stri
   );
 }
 
-/** Where a word that has to be broken is broken; dates and times have no such place. */
-const SEAM = /(?<=[/@.,:;_-])(?=\p{L})/u;
+/** Where a word that has to be broken is broken: also an id such as a UUID, but no date and no time. */
+const SEAM = /(?<=[/@.,:;_-])(?=\p{L})|(?<=[0-9a-f]{4}-)(?=[0-9a-f]{4})/u;
 
 /** Where a word is longer than a line, breaks it at its seams: as much of it on each line as has room. */
 function breakable(text: string, width: number): string {
