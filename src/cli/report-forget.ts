@@ -6,6 +6,7 @@ import { type PersonTexts, personTexts, ReportProblem } from "../report";
 import type { Console } from "./console";
 import { noHistory, whoever } from "./history-options";
 import { CommandProblem, UsageProblem } from "./outcome";
+import { wrap } from "./wrap";
 
 const text = z.string().trim().min(1, "it is empty");
 
@@ -26,11 +27,8 @@ export const forgetOptions = z.strictObject({
 
 type ForgetOptions = z.output<typeof forgetOptions>;
 
-const BEYOND = `This history cannot reach what others hold: Git (the code and its history), comments and
-artifacts of pull requests, reports and backups that were made, what reports keep on other
-machines until the next one is made there (~/.cache/atlassian-identity), the directory and
-Atlassian themselves. Forget the person there, too.
-`;
+const BEYOND =
+  "This history cannot reach what others hold: Git (the code and its history), comments and artifacts of pull requests, reports and backups that were made, what reports keep on other machines until the next one is made there (~/.cache/atlassian-identity), the directory and Atlassian themselves. Forget the person there, too.";
 
 /** Replaces a person by a pseudonym in everything that a history keeps. */
 export async function forget(options: ForgetOptions, console: Console): Promise<void> {
@@ -46,7 +44,7 @@ export async function forget(options: ForgetOptions, console: Console): Promise<
       console.out(
         options.json
           ? `${JSON.stringify({ pseudonym, ...done, unreadable }, null, 2)}\n`
-          : `${pseudonym} stands in ${done.versions} versions and ${done.events} events now.\n${notRead(unreadable)}${BEYOND}`,
+          : `${pseudonym} stands in ${done.versions} versions and ${done.events} events now.\n${notRead(unreadable)}${wrap(BEYOND, console.width).join("\n")}\n`,
       );
     } finally {
       store.close();

@@ -61,7 +61,7 @@ export function spanOf(
 ): { readonly since?: string; readonly until?: string } {
   if (last !== undefined) {
     if (since !== undefined) throw new UsageProblem("--last and --since cannot be given together.");
-    const [, number, unit] = /^(\d{1,5})([hdw])$/u.exec(last) ?? [];
+    const [, number, unit] = /^([1-9]\d{0,4})([hdw])$/u.exec(last) ?? [];
     const length = Number(number) * (SPANS[unit ?? ""] ?? NaN);
     if (Number.isNaN(length))
       throw new UsageProblem("--last: it is a number of hours, days or weeks, such as 12h, 30d or 4w.");

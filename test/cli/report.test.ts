@@ -145,6 +145,7 @@ test("tells who had access, and since when", async () => {
 test.each([
   [[...of, "--action", "Promote"], "--action: Promote is none of Create,"],
   [[...of, "--since", "yesterday"], "--since: yesterday is neither a day"],
+  [[...of, "--last", "0d"], "--last: it is a number of hours, days or weeks"],
   [[...of, "--last", "1 month"], "--last: it is a number of hours, days or weeks"],
   [[...of, "--last", "1d", "--since", "2026-06-01"], "cannot be given together"],
   [[...of, "--page", "2"], "--page needs --limit"],
