@@ -1,7 +1,15 @@
 import { setImmediate } from "node:timers/promises";
-import type { Telling, ToldOutcome } from "./outcome";
+import type { ToldOutcome } from "./outcome";
 import type { RunRecord } from "./run-record";
-import type { HistorySource, Interruptible, ReportIndex, Since, SomeOutcomes, StateVersion } from "./source";
+import type {
+  HistorySource,
+  Interruptible,
+  ReportIndex,
+  Since,
+  SomeOutcomes,
+  StateVersion,
+  ToldRuns,
+} from "./source";
 import { noStack } from "./store/errors";
 import type { Batch } from "./store/outcomes";
 import { FileReportIndex, reportIndexFile } from "./store/report-index";
@@ -112,16 +120,8 @@ class EmbeddedSource implements HistorySource {
     }
   }
 
-  async *tellings({ signal }: Interruptible = {}): AsyncGenerator<Telling> {
-    let after = 0;
-    for (;;) {
-      signal?.throwIfAborted();
-      const page = this.#store.tellings(this.stack, after, PAGE);
-      yield* page;
-      after = page.at(-1)?.seq ?? after;
-      if (page.length < PAGE) return;
-      await setImmediate();
-    }
+  told({ signal }: Interruptible = {}): Promise<ToldRuns> {
+    return promised(signal, () => this.#store.toldRuns(this.stack));
   }
 
   async *someOutcomes(which: SomeOutcomes, options: Interruptible = {}): AsyncGenerator<ToldOutcome> {

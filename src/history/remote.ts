@@ -2,10 +2,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import * as z from "zod";
 import { HistoryError } from "./errors";
-import type { Telling, ToldOutcome } from "./outcome";
+import type { ToldOutcome } from "./outcome";
 import { wayTo } from "./network";
 import { badAddress, noAnswer, refusedBy, strangeAnswer } from "./remote-errors";
-import type { HistorySource, Interruptible, ReportIndex, StateVersion } from "./source";
+import type { HistorySource, Interruptible, ReportIndex, StateVersion, ToldRuns } from "./source";
 import { FileReportIndex } from "./store/report-index";
 import {
   missingBetween,
@@ -13,7 +13,7 @@ import {
   outcomesLine,
   PAGE,
   stackAnswer,
-  tellingLine,
+  toldAnswer,
   versionLine,
 } from "./wire";
 import { checkedEndpoint } from "./readers/endpoint";
@@ -105,8 +105,9 @@ class RemoteSource implements HistorySource {
     for await (const { outcomes, by } of pages) for (const outcome of outcomes) yield { ...outcome, by };
   }
 
-  tellings(options: Interruptible = {}): AsyncGenerator<Telling> {
-    return this.#client.pages("tellings", tellingLine, ({ seq }) => String(seq), options);
+  async told(options: Interruptible = {}): Promise<ToldRuns> {
+    const { runs } = await this.#client.told(options);
+    return new Map(runs.map(({ run, all }) => [run, all]));
   }
 
   async gaps(options: Interruptible = {}): Promise<readonly string[]> {
@@ -151,9 +152,14 @@ class Client {
     return this.understood(stackAnswer, text);
   }
 
+  async told(options: Interruptible = {}): Promise<z.output<typeof toldAnswer>> {
+    const text = (await this.bytes(`told/${encodeURIComponent(this.stack)}`, options)).toString("utf8");
+    return this.understood(toldAnswer, text);
+  }
+
   /** All lines, page by page. */
   async *pages<Schema extends z.ZodType>(
-    kind: "versions" | "outcomes" | "tellings",
+    kind: "versions" | "outcomes",
     schema: Schema,
     idOf: (line: z.output<Schema>) => string,
     options: Interruptible,

@@ -1,4 +1,4 @@
-import type { Telling, ToldOutcome } from "./outcome";
+import type { ToldOutcome } from "./outcome";
 import type { RunRecord } from "./run-record";
 
 /** One version of a stack's state, as some history keeps it. Its bytes are read when they are asked for. */
@@ -45,8 +45,8 @@ export interface HistorySource {
   outcomes?(options?: Interruptible): AsyncIterable<ToldOutcome>;
   /** Some of them, where a source can find them; others may be among them. */
   someOutcomes?(which: SomeOutcomes, options?: Interruptible): AsyncIterable<ToldOutcome>;
-  /** Which processes that tell outcomes have begun and ended, oldest first; wherever there are outcomes. */
-  tellings?(options?: Interruptible): AsyncIterable<Telling>;
+  /** Of which runs somebody began to tell outcomes, and whether that was all; wherever there are outcomes. */
+  told?(options?: Interruptible): Promise<ToldRuns>;
   /** What cannot be known any more, in sentences: versions that retention removed, people who were forgotten. */
   gaps?(options?: Interruptible): Promise<readonly string[]>;
   /** The newest hash of the chain, in hexadecimal, where the source keeps one. */
@@ -55,6 +55,9 @@ export interface HistorySource {
   readonly index?: ReportIndex;
   close(): Promise<void>;
 }
+
+/** By the run's id, whether it has told everything; null: of no run. */
+export type ToldRuns = ReadonlyMap<string | null, boolean>;
 
 /** Those that failed, or those of some runs; null: of no run. */
 export type SomeOutcomes = "failed" | readonly (string | null)[];

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { outcome, telling } from "./outcome";
+import { outcome } from "./outcome";
 import { runRecord } from "./run-record";
 
 /** What the history server answers, line by line, and what reads it back. */
@@ -30,9 +30,9 @@ export const outcomesLine = z.object({
   by: z.string().nullable(),
 });
 
-export const tellingLine = telling.extend({
-  /** To go on after. */
-  seq: z.number(),
+/** Of which runs outcomes were told, and whether these are all. */
+export const toldAnswer = z.object({
+  runs: z.array(z.object({ run: z.string().nullable(), all: z.boolean() })),
 });
 
 /** Who has locked a stack. */

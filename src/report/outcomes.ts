@@ -1,5 +1,5 @@
 import { folded } from "../changes";
-import type { HistorySource, Interruptible, Outcome, RunRecord, Telling, ToldOutcome } from "../history";
+import type { HistorySource, Interruptible, Outcome, RunRecord, ToldOutcome, ToldRuns } from "../history";
 import { instant } from "./instant";
 import type { Action } from "./actions";
 import type { KeptRow, ReportRow } from "./event";
@@ -17,8 +17,7 @@ export class Outcomes {
   /** By run; what was told outside of any stands under the empty name. */
   readonly #told = new Map<string, ToldOfRun>();
   readonly #failed: ToldOutcome[] = [];
-  /** Of each run, the tellers that have begun and not ended; without any left, it has told everything. */
-  readonly #untold = new Map<string | null, Set<string>>();
+  #runs: ToldRuns = new Map();
   /** The runs whose outcomes are known, where not all of them are. */
   #known: Set<string | null> | undefined;
   #looks = 0;
@@ -31,7 +30,7 @@ export class Outcomes {
   /** Reads those that failed; the others are read when they are needed, where the source can find them. */
   static async of(source: HistorySource, options: Interruptible): Promise<Outcomes> {
     const outcomes = new Outcomes(source, options);
-    for await (const telling of source.tellings?.(options) ?? []) outcomes.#addTelling(telling);
+    if (source.told !== undefined) outcomes.#runs = await source.told(options);
     if (source.someOutcomes === undefined) {
       await outcomes.#learnAll();
       return outcomes;
@@ -67,20 +66,13 @@ export class Outcomes {
     }
   }
 
-  #addTelling({ teller, run, phase }: Telling): void {
-    const open = this.#untold.get(run) ?? new Set();
-    this.#untold.set(run, open);
-    if (phase === "end") open.delete(teller);
-    else open.add(teller);
-  }
-
   /** Whether the run's provider has told everything that it did: only then does silence say something. */
   hasToldAll(run: string | null): boolean {
-    return this.#untold.get(run)?.size === 0;
+    return this.#runs.get(run) === true;
   }
 
   hasBegun(run: string | null): boolean {
-    return this.#untold.has(run);
+    return this.#runs.has(run);
   }
 
   #addFailed(outcome: ToldOutcome): void {

@@ -35,8 +35,8 @@ export function outcomesPage(store: HistoryStore, stack: string, query: URLSearc
   return lines(known(store, stack).outcomes(stack, ...span(query, limits)));
 }
 
-export function tellingsPage(store: HistoryStore, stack: string, query: URLSearchParams): Answer {
-  return lines(known(store, stack).tellings(stack, ...span(query)));
+export function toldOf(store: HistoryStore, stack: string): Answer {
+  return json({ runs: [...known(store, stack).toldRuns(stack)].map(([run, all]) => ({ run, all })) });
 }
 
 export function keepOutcomes(store: HistoryStore, stack: string, body: Body, user: string | null): Answer {

@@ -13,7 +13,7 @@ import {
   outcomesPage,
   readRun,
   stackList,
-  tellingsPage,
+  toldOf,
   versionBytes,
   versionsPage,
 } from "./report-endpoint";
@@ -96,10 +96,8 @@ const routes: readonly Route[] = [
     }),
   },
   {
-    path: /^\/tellings\/([^/]+)$/u,
-    methods: ([stack = ""]) => ({
-      GET: reads(({ store, url }) => tellingsPage(store, stack, url.searchParams)),
-    }),
+    path: /^\/told\/([^/]+)$/u,
+    methods: ([stack = ""]) => ({ GET: reads(({ store }) => toldOf(store, stack)) }),
   },
   {
     path: /^\/outcomes$/u,

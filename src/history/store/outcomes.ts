@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { outcome, type Outcome, type Telling, telling } from "../outcome";
-import type { SomeOutcomes } from "../source";
+import type { SomeOutcomes, ToldRuns } from "../source";
 import { append, headOf } from "./chain";
 import { asBytes, sha256, text } from "./columns";
 import type { Connection } from "./connection";
@@ -12,10 +12,6 @@ export const outcomesBody = z.object({ outcomes: z.array(outcome), by: z.string(
 export const tellingBody = telling.extend({
   phase: telling.shape.phase.exclude(["more"]),
   by: z.string().nullable(),
-});
-const tellingRow = z.object({ seq: z.number(), body: text }).transform(({ seq, body }) => {
-  const { teller, run, phase } = tellingBody.parse(JSON.parse(body));
-  return { seq, teller, run, phase };
 });
 const batchRow = z
   .object({ seq: z.number(), body: text })
@@ -61,18 +57,19 @@ export function addOutcomes(
   });
 }
 
-/** Which tellers began and ended after the given event, oldest first. */
-export function tellingsAfter(
-  connection: Connection,
-  stack: string,
-  seq: number,
-  limit: number,
-): readonly z.output<typeof tellingRow>[] {
-  return connection.all(
-    tellingRow,
-    `SELECT seq, ${asBytes("body")} FROM event WHERE kind = 'telling' AND stack = ? AND seq > ? ORDER BY seq LIMIT ?`,
-    ...[stack, seq, limit],
+const toldRow = z.object({ run: text.nullable(), isAll: z.number() });
+
+/** Of each run of which somebody began to tell, whether everybody who began has told everything. */
+export function toldRuns(connection: Connection, stack: string): ToldRuns {
+  const rows = connection.all(
+    toldRow,
+    `SELECT ${asBytes("run")}, min(has_ended) AS isAll FROM (
+       SELECT json_extract(body, '$.run') AS run, max(json_extract(body, '$.phase') = 'end') AS has_ended
+       FROM event WHERE kind = 'telling' AND stack = ? GROUP BY run, json_extract(body, '$.teller')
+     ) GROUP BY run`,
+    stack,
   );
+  return new Map(rows.map(({ run, isAll }) => [run, isAll === 1]));
 }
 
 /** The batches after the given event, oldest first. */

@@ -1,5 +1,5 @@
 import type { RunRecord } from "../run-record";
-import type { SomeOutcomes } from "../source";
+import type { SomeOutcomes, ToldRuns } from "../source";
 import { backup } from "./backup";
 import { headOf } from "./chain";
 import { ChunkReader } from "./chunks";
@@ -19,14 +19,7 @@ import {
   type LockSummary,
   takeLock,
 } from "./locks";
-import {
-  addOutcomes,
-  type Batch,
-  type NewOutcomes,
-  outcomesAfter,
-  someOutcomes,
-  tellingsAfter,
-} from "./outcomes";
+import { addOutcomes, type Batch, type NewOutcomes, outcomesAfter, someOutcomes, toldRuns } from "./outcomes";
 import { clearReportIndex, verifyReportIndex } from "./report-index";
 import { type Removed, retain, type Retention } from "./retention";
 import { putRun, run } from "./runs";
@@ -171,9 +164,9 @@ export class HistoryStore {
     addOutcomes(this.#connection, checkedStack(stack), outcomes, this.#clock());
   }
 
-  /** Who began to tell outcomes, and who ended. @param after the number of the one before the first */
-  tellings(stack: string, after: number, limit: number): ReturnType<typeof tellingsAfter> {
-    return tellingsAfter(this.#connection, checkedStack(stack), after, limit);
+  /** Of each run of which somebody began to tell outcomes, whether that was all. */
+  toldRuns(stack: string): ToldRuns {
+    return toldRuns(this.#connection, checkedStack(stack));
   }
 
   /** In batches, oldest first. @param after the number of the batch before the first */

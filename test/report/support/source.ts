@@ -6,6 +6,7 @@ import {
   type RunRecord,
   type StateVersion,
   type Telling,
+  type ToldRuns,
 } from "../../../src/history";
 import { type MadeState, stateText } from "./states";
 
@@ -44,7 +45,7 @@ export class MadeSource implements HistorySource {
   readonly list: MadeVersion[];
   reads = 0;
   outcomes?: () => AsyncIterable<Outcome>;
-  tellings?: () => AsyncIterable<Telling>;
+  told?: () => Promise<ToldRuns>;
   index?: ReportIndex;
   chain = "abc123";
 
@@ -53,16 +54,16 @@ export class MadeSource implements HistorySource {
     more: {
       readonly outcomes?: readonly Outcome[];
       /** @default of each run, that it has told everything */
-      readonly tellings?: readonly Telling[];
+      readonly told?: ToldRuns;
       readonly index?: ReportIndex;
     } = {},
   ) {
     this.list = [...list];
     const { outcomes, index } = more;
     if (outcomes !== undefined) {
-      const tellings = more.tellings ?? [...new Set(outcomes.map(({ run }) => run))].map(toldAll);
+      const told = more.told ?? new Map(outcomes.map(({ run }) => [run, true]));
       this.outcomes = () => each(outcomes);
-      this.tellings = () => each(tellings);
+      this.told = () => Promise.resolve(told);
     }
     if (index !== undefined) this.index = index;
   }

@@ -1,0 +1,123 @@
+import { openHistory, openRemoteHistory } from "../../src/history";
+import { type HistoryServer, type HistoryServerOptions, startHistoryServer } from "../../src/history/server";
+import { lockDocument, type Reply, send } from "./support/client";
+import { HistoryFolder } from "./support/folder";
+import { stateText } from "./support/states";
+
+/** What the provider tells a history's server beside the states, and what ties versions to their run. */
+
+let folder: HistoryFolder;
+let servers: HistoryServer[];
+
+beforeEach(() => {
+  folder = new HistoryFolder();
+  servers = [];
+});
+
+afterEach(async () => {
+  for (const server of servers) await server.close();
+  folder.close();
+});
+
+async function start(options: Partial<HistoryServerOptions> = {}): Promise<HistoryServer> {
+  const server = await startHistoryServer({ file: folder.path("history.db"), ...options });
+  servers.push(server);
+  return server;
+}
+
+async function collected<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
+  const all: Value[] = [];
+  for await (const value of values) all.push(value);
+  return all;
+}
+
+test("outcomes come back in order, and a batch that was sent twice once", async () => {
+  const { origin } = await start();
+  await send("POST", `${origin}/state/people`, { body: stateText({ serial: 1 }) });
+  const outcome = {
+    at: "2026-03-01T10:00:00Z",
+    run: "run/1",
+    resource: "atlassian_user",
+    operation: "create",
+    person: { id: null, userName: "ana@acme.com", email: null, accountId: null },
+    group: null,
+    application: null,
+    status: "failed",
+    error: "The directory is full.",
+  };
+  const body = JSON.stringify([outcome]);
+  expect(await send("POST", `${origin}/outcomes?stack=people`, { body })).toMatchObject({ status: 200 });
+  expect(await send("POST", `${origin}/outcomes/people`, { body })).toMatchObject({ status: 200 });
+  for (const [wrong, said] of [
+    ['[{"at":1}]', /^The body is not understood: 0\.at: /u],
+    ['{"teller":1}', /^The body is not understood: teller: /u],
+    ["7", /^The body is not understood: Invalid input: expected object/u],
+    ["{", /^The body is no JSON/u],
+  ] as const) {
+    const answer = await send("POST", `${origin}/outcomes/people`, { body: wrong });
+    expect(answer.status).toBe(400);
+    expect(answer.text).toMatch(said);
+  }
+  const later = JSON.stringify([{ ...outcome, status: "succeeded", error: null }]);
+  await send("POST", `${origin}/outcomes/people`, { body: later });
+  const source = await openRemoteHistory({ address: origin, stack: "people" });
+  const statuses: string[] = [];
+  for await (const { status } of source.outcomes?.() ?? []) statuses.push(status);
+  expect(statuses).toEqual(["failed", "succeeded"]);
+  await source.close();
+});
+
+test("a run has told everything when everybody who began to tell has ended", async () => {
+  const { origin, store } = await start();
+  await send("POST", `${origin}/state/people`, { body: stateText({ serial: 1 }) });
+  const [one, other] = ["7c2f4f6e-5c1e-4a3c-9a70-0c7f2d6f9f11", "11111111-5c1e-4a3c-9a70-0c7f2d6f9f11"];
+  const post = (teller: string | undefined, run: string | null, phase: string): Promise<Reply> =>
+    send("POST", `${origin}/outcomes/people`, {
+      body: JSON.stringify({ teller, run, phase, outcomes: [] }),
+    });
+  const told = async (): Promise<unknown> => {
+    const sources = [
+      await openRemoteHistory({ address: origin, stack: "people" }),
+      await openHistory({ file: store.file, stack: "people" }),
+    ];
+    const answers: unknown[] = [];
+    for (const source of sources) {
+      answers.push(Object.fromEntries((await source.told?.()) ?? []));
+      await source.close();
+    }
+    const [remote, embedded] = answers;
+    expect(remote).toEqual(embedded);
+    return remote;
+  };
+  expect(await told()).toEqual({});
+  for (const phase of ["begin", "begin", "more"])
+    expect(await post(one, "run/1", phase)).toMatchObject({ status: 200 });
+  await post(other, "run/1", "begin");
+  await post(one, "run/1", "end");
+  await post(one, "run/2", "begin");
+  await post(one, "run/2", "end");
+  expect(await told()).toEqual({ "run/1": false, "run/2": true });
+  await post(other, "run/1", "end");
+  expect(await told()).toEqual({ "run/1": true, "run/2": true });
+  expect(await post(one, null, "over")).toMatchObject({ status: 400 });
+  expect((await store.verify()).damages).toEqual([]);
+});
+
+test("a version says under which lock it was written", async () => {
+  const { origin } = await start();
+  const url = `${origin}/state/people`;
+  await send("LOCK", url, { body: lockDocument("l1") });
+  await send("POST", `${url}?ID=l1`, { body: stateText({ serial: 1 }) });
+  await send("UNLOCK", url, { body: lockDocument("l1") });
+  await send("POST", `${url}?run=r2`, { body: stateText({ serial: 2 }) });
+  const source = await openRemoteHistory({ address: origin, stack: "people" });
+  expect((await collected(source.versions())).map(({ together }) => together)).toEqual(["l1", "r2"]);
+  await source.close();
+});
+
+test("pages beyond what the server holds in memory are refused, and not cut short in silence", async () => {
+  const { origin } = await start();
+  await send("POST", `${origin}/state/people`, { body: stateText({ serial: 1 }) });
+  expect(await send("GET", `${origin}/outcomes/people?limit=101`)).toMatchObject({ status: 400 });
+  expect(await send("GET", `${origin}/versions/people?limit=2001`)).toMatchObject({ status: 400 });
+});
