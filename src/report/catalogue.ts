@@ -8,6 +8,7 @@ import type {
   RunRecord,
   Since,
   StateVersion,
+  ToldRuns,
 } from "../history";
 import {
   type KeptMark,
@@ -23,11 +24,13 @@ import { instant } from "./instant";
 import { MemoryIndex } from "./memory-index";
 
 /** Changes whenever rows are worked out or kept in another way: what was kept before is then worked out again. */
-const FORM = "identity report 5";
+const FORM = "identity report 6";
 
 // No name begins so.
 const NOTE = "\u0001note";
 const MARK = "\u0001mark ";
+/** Stands in the mark of an event of which the provider has told nothing or not everything. */
+const SILENT = "\u0001silent";
 
 export interface CatalogueOptions {
   readonly signal?: AbortSignal | undefined;
@@ -46,8 +49,8 @@ export interface Catalogue {
   run(id: string): Promise<RunRecord | undefined>;
   /** Oldest first. @param query as of an index: rows within the time span whose keys contain the text */
   find(query: IndexQuery): Promise<readonly KeptRow[]>;
-  /** The events themselves, within the time span, oldest first. */
-  events(query: Pick<IndexQuery, "since" | "until">): Promise<readonly KeptMark[]>;
+  /** The versions, within the time span, of whose changes the provider has told nothing or not everything. */
+  silent(query: Pick<IndexQuery, "since" | "until">): Promise<readonly string[]>;
 }
 
 /** Adds what is new to the source's index, and opens it. */
@@ -108,16 +111,22 @@ async function through(
     ({ versions, first, version: last } = known);
     onProgress?.(versions);
   };
+  let told: ToldRuns | undefined;
+  const entries = async (event: StateEvent): Promise<readonly IndexRow[]> => {
+    // Once it is over, nobody tells anything of a run any more.
+    told ??= (await source.told?.(interruptible)) ?? new Map();
+    return entriesOf(event, told);
+  };
   for await (const event of events(source, { from, signal, onVersion, onKnown })) {
     if (event.isLast && mayGoOn(event, now)) open = event;
-    else await index.add(event.version.id, entriesOf(event), interruptible);
+    else await index.add(event.version.id, await entries(event), interruptible);
   }
   const notes: string[] = [];
   for await (const json of index.find({ text: NOTE }, interruptible))
     notes.push(keptNote.parse(JSON.parse(json)).text);
   const pending = new MemoryIndex();
   if (open !== undefined) {
-    await pending.add(open.version.id, entriesOf(open));
+    await pending.add(open.version.id, await entries(open));
     notes.push(...open.notes.map(({ text }) => text));
   }
   const run = async (id: string): Promise<RunRecord | undefined> => {
@@ -134,9 +143,9 @@ async function through(
     last,
     notes,
     run,
-    events: async (query) => [
-      ...(await marksIn(index, query, interruptible)),
-      ...(await marksIn(pending, query, interruptible)),
+    silent: async (query) => [
+      ...(await silentIn(index, query, interruptible)),
+      ...(await silentIn(pending, query, interruptible)),
     ],
     find: async (query) => {
       const found = [
@@ -206,17 +215,28 @@ function markOf(version: string): string {
   return `${MARK}${version}`.toLowerCase();
 }
 
-function entriesOf(event: StateEvent): readonly IndexRow[] {
-  const { version, read, count, sequence, rows, notes, together = null } = event;
-  const mark: KeptMark = {
-    ...{ kind: "mark", sequence, version: version.id, read, count, at: version.at },
-    ...{ together, isOfRun: version.run !== undefined, rows: rows.length },
-  };
+function entriesOf(event: StateEvent, told: ToldRuns): readonly IndexRow[] {
+  const { version, read, count, sequence, rows, notes } = event;
+  const mark: KeptMark = { kind: "mark", sequence, version: version.id, read, count, at: version.at };
+  const isToldAll = told.get(version.run?.id ?? null) === true;
   return [
-    ...rows.map((kept) => ({ at: kept.row.at, keys: keysOf(kept.row), json: JSON.stringify(kept) })),
+    ...rows.map((row) => {
+      const kept: KeptRow = { ...row, isToldAll };
+      return { at: kept.row.at, keys: keysOf(kept.row), json: JSON.stringify(kept) };
+    }),
     ...notes.map((note: KeptNote) => ({ at: note.at, keys: NOTE, json: JSON.stringify(note) })),
-    { at: instant(version.at), keys: markOf(version.id), json: JSON.stringify(mark) },
+    {
+      at: instant(version.at),
+      keys: `${markOf(version.id)}${isSilent(event, told) ? SILENT : ""}`,
+      json: JSON.stringify(mark),
+    },
   ];
+}
+
+function isSilent({ version: { run }, rows, together }: StateEvent, told: ToldRuns): boolean {
+  if (together !== undefined && told.get(together) === true) return false;
+  // A deploy that changes nothing of Atlassian does not start the provider.
+  return rows.length > 0 || run === undefined || told.has(run.id);
 }
 
 /** What a row is found by; of somebody who is renamed, the old names as well as the new ones. */
@@ -248,17 +268,15 @@ async function rowsIn(
   return [...rows.values()];
 }
 
-async function marksIn(
+async function silentIn(
   index: ReportIndex,
   query: Pick<IndexQuery, "since" | "until">,
   options: Interruptible,
-): Promise<readonly KeptMark[]> {
-  const marks = new Map<string, KeptMark>();
-  for await (const json of index.find({ ...query, text: MARK }, options)) {
-    const { data } = keptMark.safeParse(JSON.parse(json));
-    if (data !== undefined && !marks.has(data.version)) marks.set(data.version, data);
-  }
-  return [...marks.values()];
+): Promise<readonly string[]> {
+  const versions = new Set<string>();
+  for await (const json of index.find({ ...query, text: SILENT }, options))
+    versions.add(keptMark.parse(JSON.parse(json)).version);
+  return [...versions];
 }
 
 function isRow(value: unknown): boolean {

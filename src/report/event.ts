@@ -65,10 +65,14 @@ export const keptRow = z.object({
   ends: z.boolean(),
   /** What the versions of its event have in common: the id of their run, or of the lock. */
   together: z.string().nullable(),
+  /** Whether the run's provider has told everything that it did: only then does its silence say something. */
+  isToldAll: z.boolean(),
   row: reportRow,
 });
 
 export type KeptRow = z.output<typeof keptRow>;
+/** As the versions alone tell it. */
+export type VersionRow = Omit<KeptRow, "isToldAll">;
 
 /** What is said of the history as a whole. */
 export const keptNote = z.object({ kind: z.literal("note"), at: z.string(), text: z.string() });
@@ -84,11 +88,5 @@ export const keptMark = z.object({
   /** How many versions there are up to it. */
   count: z.number(),
   at: z.string(),
-  /** What its versions have in common: the id of their run, or of the lock. */
-  together: z.string().nullable(),
-  /** Whether their run has said what it is. */
-  isOfRun: z.boolean(),
-  /** How many rows it has. */
-  rows: z.number(),
 });
 export type KeptMark = z.output<typeof keptMark>;

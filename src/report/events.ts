@@ -1,7 +1,7 @@
 import type { HistorySource, RunRecord, Since, StateVersion } from "../history";
 import type { Resources } from "../changes";
 import { type Content, contentOf, isUnreadable } from "./content";
-import type { KeptMark, KeptNote, KeptRow } from "./event";
+import type { KeptMark, KeptNote, VersionRow } from "./event";
 import { instant } from "./instant";
 import { type ChangeRow, rowsOf } from "./rows";
 import type { StateFile } from "./state-file";
@@ -17,7 +17,7 @@ export interface StateEvent {
   /** How many versions there are up to here. */
   readonly count: number;
   readonly sequence: number;
-  readonly rows: readonly KeptRow[];
+  readonly rows: readonly VersionRow[];
   readonly notes: readonly KeptNote[];
   /** What its versions have in common; undefined for a single one that says nothing of a run. */
   readonly together: string | undefined;
@@ -258,7 +258,7 @@ class Teller {
     this.#lineage = state?.head.lineage;
   }
 
-  #kept(rows: readonly ChangeRow[], group: Group): readonly KeptRow[] {
+  #kept(rows: readonly ChangeRow[], group: Group): readonly VersionRow[] {
     const { run, together = null, newest, after, touched, unread } = group;
     const sequence = this.#sequence;
     const until = instant(newest.at);

@@ -1,8 +1,6 @@
 import type { HistorySource, Interruptible } from "../history";
 import type { Catalogue } from "./catalogue";
 import type { Action } from "./actions";
-import type { KeptMark } from "./event";
-import type { Outcomes } from "./outcomes";
 
 /** What a report was made from: enough to make it again. */
 export interface ReportHeader {
@@ -84,19 +82,13 @@ export async function sourceHeader(
 /** So many versions are named. */
 const MOST_NAMED = 10;
 
-/** Says of which events the provider has told nothing or not everything, so that nobody takes its silence for a fact. */
-export function silenceOf(events: readonly KeptMark[], outcomes: Outcomes): string | undefined {
-  const silent = events.filter(
-    ({ together, isOfRun, rows }) =>
-      (together === null || !outcomes.hasToldAll(together)) &&
-      // A deploy that changes nothing of Atlassian does not start the provider.
-      (rows > 0 || !isOfRun || outcomes.hasBegun(together)),
-  );
-  if (silent.length === 0) return undefined;
-  const named = silent.slice(0, MOST_NAMED).map(({ version }) => version);
-  const more = silent.length - named.length;
-  const which = `${named.length === 1 ? "version" : "versions"} ${named.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
-  return `Of ${silent.length} of ${events.length} changes of the state (${which}) the provider has told nothing or not everything, as it is without "atlassian-identity deploy" and when the history does not answer: attempts that failed then are not known, and what was changed outside looks like a change of that run.`;
+/** Says of which versions the provider has told nothing or not everything, so that nobody takes silence for a fact. */
+export function silenceOf(versions: readonly string[]): string | undefined {
+  if (versions.length === 0) return undefined;
+  const named = versions.slice(0, MOST_NAMED).join(", ");
+  const more = versions.length - MOST_NAMED;
+  const which = `${versions.length === 1 ? "version" : "versions"} ${named}${more <= 0 ? "" : ` and ${more} more`}`;
+  return `Of what changed in ${which} the provider has told nothing or not everything, as it is without "atlassian-identity deploy" and when the history does not answer: attempts that failed then are not known, and what was changed outside looks like a change of that run.`;
 }
 
 function versionHeader(version: Catalogue["first"]): VersionHeader | null {

@@ -1,5 +1,5 @@
 import { folded } from "../changes";
-import type { HistorySource, Interruptible, Outcome, RunRecord, ToldOutcome, ToldRuns } from "../history";
+import type { HistorySource, Interruptible, Outcome, RunRecord, ToldOutcome } from "../history";
 import { instant } from "./instant";
 import type { Action } from "./actions";
 import type { KeptRow, ReportRow } from "./event";
@@ -17,7 +17,6 @@ export class Outcomes {
   /** By run; what was told outside of any stands under the empty name. */
   readonly #told = new Map<string, ToldOfRun>();
   readonly #failed: ToldOutcome[] = [];
-  #runs: ToldRuns = new Map();
   /** The runs whose outcomes are known, where not all of them are. */
   #known: Set<string | null> | undefined;
   #looks = 0;
@@ -30,7 +29,6 @@ export class Outcomes {
   /** Reads those that failed; the others are read when they are needed, where the source can find them. */
   static async of(source: HistorySource, options: Interruptible): Promise<Outcomes> {
     const outcomes = new Outcomes(source, options);
-    if (source.told !== undefined) outcomes.#runs = await source.told(options);
     if (source.someOutcomes === undefined) {
       await outcomes.#learnAll();
       return outcomes;
@@ -66,15 +64,6 @@ export class Outcomes {
     }
   }
 
-  /** Whether the run's provider has told everything that it did: only then does silence say something. */
-  hasToldAll(run: string | null): boolean {
-    return this.#runs.get(run) === true;
-  }
-
-  hasBegun(run: string | null): boolean {
-    return this.#runs.has(run);
-  }
-
   #addFailed(outcome: ToldOutcome): void {
     if (outcome.status === "failed") this.#failed.push({ ...outcome, at: instant(outcome.at) });
   }
@@ -94,8 +83,7 @@ export class Outcomes {
     const span = row.run === null ? { after: after ?? "", until } : undefined;
     const own = told?.about(row, span) ?? [];
     if (own.length === 0) {
-      if (!this.hasToldAll(row.run?.id ?? null) || (span !== undefined && told?.hasAny(span) !== true))
-        return row;
+      if (!kept.isToldAll || (span !== undefined && told?.hasAny(span) !== true)) return row;
       return kept.begins ? imported(row) : outside(kept);
     }
     // A failed write may have done some of its work.
@@ -121,6 +109,7 @@ export class Outcomes {
         begins: false,
         ends: false,
         together: null,
+        isToldAll: false,
         row: {
           id: `attempt ${at}/${index + 1}`,
           stack,

@@ -42,7 +42,7 @@ export async function report(
     for (const kept of await candidates(source, catalogue, outcomes, query))
       found.push(stack === source.stack ? kept : { ...kept, row: { ...kept.row, stack } });
     const silence =
-      source.outcomes === undefined ? undefined : silenceOf(await catalogue.events(spanOf(query)), outcomes);
+      source.outcomes === undefined ? undefined : silenceOf(await catalogue.silent(spanOf(query)));
     headers.push(await sourceHeader(source, stack, catalogue, silence, interruptible));
   }
   const all = ordered(found, query.sort).map(({ row }) => row);
