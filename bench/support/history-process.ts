@@ -5,7 +5,7 @@ import * as z from "zod";
 import { ROOT } from "./child";
 
 const state = z.object({ resources: z.array(z.unknown()) });
-const line = z.object({ outcomes: z.array(z.unknown()) });
+const line = z.object({ seq: z.number(), outcomes: z.array(z.unknown()) });
 
 /** `atlassian-identity history serve`, as it is built, in a process of its own. */
 export class HistoryProcess {
@@ -36,10 +36,14 @@ export class HistoryProcess {
   /** What the history holds of a stack. */
   async kept(stack: string): Promise<{ readonly people: number; readonly outcomes: number }> {
     const { resources } = state.parse(JSON.parse(await this.#get(`/state/${stack}`)));
-    const lines = (await this.#get(`/outcomes/${stack}?limit=2000`))
-      .split("\n")
-      .filter((text) => text !== "");
-    const outcomes = lines.reduce((sum, text) => sum + line.parse(JSON.parse(text)).outcomes.length, 0);
+    let outcomes = 0;
+    for (let after: number | undefined = 0; after !== undefined; ) {
+      const text = await this.#get(`/outcomes/${stack}?after=${after}`);
+      const lines = text.split("\n").filter((part) => part !== "");
+      const batches = lines.map((part) => line.parse(JSON.parse(part)));
+      outcomes += batches.reduce((sum, batch) => sum + batch.outcomes.length, 0);
+      after = batches.at(-1)?.seq;
+    }
     return { people: resources.length, outcomes };
   }
 
