@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import { type Emulator, parseSeed, plant, plantOrganization, type Seed, startEmulator } from "../emulator";
 import { coloursOf, type Console } from "./console";
+import { counted } from "./counted";
 import { CommandProblem, messageOf, UsageProblem } from "./outcome";
 
 const HIGHEST_PORT = 65_535;
@@ -38,7 +39,7 @@ export async function emulate(options: z.output<typeof emulateOptions>, console:
     const groups = emulator.directory().groups().length;
     const { bold } = coloursOf(console);
     console.out(
-      `${bold(`The emulator listens at ${emulator.origin}`)} with ${people} people in ${groups} groups. For the provider:
+      `${bold(`The emulator listens at ${emulator.origin}`)} with ${counted(people, "person", "people")} in ${counted(groups, "group")}. For the provider:
 
 ${exportLines({
   ATLASSIAN_SCIM_BASE_URL: baseUrl,

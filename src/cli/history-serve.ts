@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import * as z from "zod";
 import { type Answered, type HistoryServer, startHistoryServer } from "../history/server";
 import { coloursOf, type Console } from "./console";
+import { counted } from "./counted";
 import { exportLines, interruption } from "./emulate";
 import { file, wholeNumber } from "./history-options";
 import { messageOf, UsageProblem } from "./outcome";
@@ -58,7 +59,7 @@ function welcome({ origin, store }: HistoryServer, path: string, console: Consol
     store.tokenUsers().length === 0
       ? "Nobody needs a token: it answers programs of this machine alone."
       : "Users' names and tokens go into TF_HTTP_USERNAME and TF_HTTP_PASSWORD.";
-  return `${bold(`The history listens at ${origin}`)} with ${stacks} ${stacks === 1 ? "stack" : "stacks"} in ${path}. For Terraform's http backend, with a stack named people:
+  return `${bold(`The history listens at ${origin}`)} with ${counted(stacks, "stack")} in ${path}. For Terraform's http backend, with a stack named people:
 
 ${exportLines({ TF_HTTP_ADDRESS: address, TF_HTTP_LOCK_ADDRESS: address, TF_HTTP_UNLOCK_ADDRESS: address })}
 ${guard}

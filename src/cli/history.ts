@@ -2,6 +2,7 @@ import * as z from "zod";
 import { plain } from "../changes";
 import { HistoryError, type Removed, type Verification } from "../history";
 import { coloursOf, type Console } from "./console";
+import { counted } from "./counted";
 import { by, file, json, reading, whoever, wholeNumber, writing } from "./history-options";
 import { CommandProblem, UsageProblem } from "./outcome";
 import { renderTable } from "./table";
@@ -36,7 +37,7 @@ export async function verify(options: z.output<typeof verifyOptions>, console: C
     );
   if (options.json) return;
   const { bold } = coloursOf(console);
-  console.out(`${bold("Nothing was changed.")} ${versions} versions and ${events} events are as they were written.
+  console.out(`${bold("Nothing was changed.")} ${counted(versions, "version")} and ${counted(events, "event")} are as written.
 Head: ${head ?? "none, it is empty"}
 `);
 }
@@ -97,7 +98,7 @@ export async function hold(options: z.output<typeof holdOptions>, console: Conso
     console.out(
       options.json
         ? `${JSON.stringify({ ...added, covers }, null, 2)}\n`
-        : `Hold ${added.id} is in force, and covers ${covers} ${covers === 1 ? "version" : "versions"}.\n`,
+        : `Hold ${added.id} is in force, and covers ${counted(covers, "version")}.\n`,
     );
     if (covers === 0)
       console.error(
@@ -143,7 +144,7 @@ function retained(stacks: readonly Removed[], isTrial: boolean): string {
   const verb = isTrial ? "would be removed" : "removed";
   const told = stacks.map(({ stack, removed, held }) => {
     const holding = held.length === 0 ? "" : `, ${held.length} under a legal hold`;
-    return `${stack}: ${removed.length} ${removed.length === 1 ? "version" : "versions"} ${verb}${holding}.\n`;
+    return `${stack}: ${counted(removed.length, "version")} ${verb}${holding}.\n`;
   });
   return told.length === 0 ? "There is nothing to remove.\n" : told.join("");
 }
@@ -163,7 +164,7 @@ export async function stacks(options: z.output<typeof stacksOptions>, console: C
   if (kept.length === 0) console.out("No state was sent yet.\n");
   else {
     const rows = kept.map(({ stack, versions, at, isDeleted }) => [
-      ...[stack, String(versions), at, isDeleted ? "deleted" : "kept"],
+      ...[stack, String(versions), at, versions === 0 ? "none yet" : isDeleted ? "deleted" : "kept"],
     ]);
     console.out(`${renderTable(["Stack", "Versions", "Newest", "State"], rows, console.width)}\n`);
   }

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { HistoryError, type HistorySource, HistoryStore, openHistory } from "../history";
 import { type PersonTexts, personTexts, ReportProblem } from "../report";
 import type { Console } from "./console";
+import { counted } from "./counted";
 import { noHistory, whoever } from "./history-options";
 import { CommandProblem, UsageProblem } from "./outcome";
 import { wrap } from "./wrap";
@@ -41,10 +42,11 @@ export async function forget(options: ForgetOptions, console: Console): Promise<
     try {
       const by = whoever(options.by);
       const done = await store.forget({ ...texts, pseudonym, by, reason: options.reason });
+      if (done.versions + done.events === 0) throw nobody(options);
       console.out(
         options.json
           ? `${JSON.stringify({ pseudonym, ...done, unreadable }, null, 2)}\n`
-          : `${pseudonym} stands in ${done.versions} versions and ${done.events} events now.\n${notRead(unreadable)}${wrap(BEYOND, console.width).join("\n")}\n`,
+          : `${pseudonym} stands in ${counted(done.versions, "version")} and ${counted(done.events, "event")} now.\n${notRead(unreadable)}${wrap(BEYOND, console.width).join("\n")}\n`,
       );
     } finally {
       store.close();
@@ -54,6 +56,13 @@ export async function forget(options: ForgetOptions, console: Console): Promise<
       throw new CommandProblem(error.message);
     throw error;
   }
+}
+
+/** An e-mail address, or an account id. */
+const UNMISTAKABLE = /@|^[\w:-]{20,}$/u;
+
+function nobody({ file, user }: Pick<ForgetOptions, "file" | "user">): CommandProblem {
+  return new CommandProblem(`Nobody in ${file} has the user name, e-mail address or account id ${user}.`);
 }
 
 function notRead(versions: readonly string[]): string {
@@ -70,9 +79,11 @@ async function everythingOf({ file, user }: ForgetOptions): Promise<PersonTexts>
   try {
     for (const stack of stacks) sources.push(await openHistory({ file, stack, withoutIndex: true }));
     const found = await personTexts(sources, user);
-    if (found.identifiers.length === 0)
-      throw new CommandProblem(`Nobody in ${file} has the user name, e-mail address or account id ${user}.`);
-    return found;
+    if (found.identifiers.length > 0) return found;
+    // A run's record, or what is left of a forgetting that was cut short, may name somebody who is in no version. A
+    // word that nobody is known by is not replaced wherever it stands.
+    if (!UNMISTAKABLE.test(user)) throw nobody({ file, user });
+    return { ...found, identifiers: [user] };
   } finally {
     await Promise.all(sources.map((source) => source.close()));
   }

@@ -34,7 +34,7 @@ export interface EmbeddedHistory {
 export async function openHistory({ file, stack, withoutIndex }: EmbeddedHistory): Promise<HistorySource> {
   const store = await HistoryStore.openToRead(file);
   try {
-    if (!store.stacks().some((known) => known.stack === stack)) throw noStack(stack);
+    if (!store.isKnown(stack)) throw noStack(stack);
     const index = withoutIndex === true ? undefined : await indexOf(store, stack);
     return new EmbeddedSource(store, stack, index);
   } catch (error) {

@@ -43,7 +43,8 @@ function attributesOf(user: User): readonly (string | null | undefined)[] {
 }
 
 /**
- * Collects what a person was called in all kept versions: by the SCIM id, through changes of name and address.
+ * Collects what a person was called in all kept versions and outcomes: by the SCIM id, through changes of name and
+ * address.
  *
  * @param called a user name, an e-mail address or an account id, as it was in any version
  * @throws HistoryError
@@ -64,9 +65,15 @@ export async function personTexts(
   const theirs = users.filter(
     (user) => own.has(user) || (user.attributes.id !== null && ids.has(user.attributes.id)),
   );
+  const inVersions = theirs.flatMap(({ attributes }) => identifiersOf(attributes));
+  const told = await toldOf(
+    sources,
+    new Set([wanted, ...inVersions.map((text) => folded(text ?? ""))]),
+    options,
+  );
   const names = theirs.map(({ address }) => ADDRESS.exec(address)?.groups ?? {});
   return {
-    identifiers: distinct(theirs.flatMap(({ attributes }) => identifiersOf(attributes))),
+    identifiers: distinct([...inVersions, ...told]),
     attributes: distinct([
       ...theirs.flatMap(({ attributes }) => attributesOf(attributes)),
       ...names.map(({ key }) => key),
@@ -75,6 +82,23 @@ export async function personTexts(
     resources: distinct(names.map(({ name, index }) => (index === undefined ? name : undefined))),
     unreadable,
   };
+}
+
+/** What outcomes call the person: somebody whose creation failed stands in no version. */
+async function toldOf(
+  sources: readonly HistorySource[],
+  known: ReadonlySet<string>,
+  options: Interruptible,
+): Promise<readonly (string | null)[]> {
+  const found = new Set<string | null>();
+  for (const source of sources)
+    for await (const { person } of source.outcomes?.(options) ?? []) {
+      if (person === null) continue;
+      const names = [person.userName, person.email, person.accountId, person.id];
+      if (names.some((name) => name !== null && known.has(folded(name))))
+        for (const name of names) found.add(name);
+    }
+  return [...found];
 }
 
 export interface PersonTextsOptions extends Interruptible {

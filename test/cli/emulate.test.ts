@@ -59,7 +59,7 @@ describe("atlassian-identity emulate", () => {
     );
     const child = start(["--seed", seed, "--directory", "acme", "--token", "s3cret"]);
     const text = await printed(child, "Ctrl-C");
-    expect(text).toContain("1 people in 1 groups");
+    expect(text).toContain("1 person in 1 group");
     expect(text).toContain("export ATLASSIAN_SCIM_TOKEN='s3cret'");
     const [, baseUrl] =
       /ATLASSIAN_SCIM_BASE_URL='(http:\/\/127\.0\.0\.1:\d+\/scim\/directory\/acme)'/u.exec(text) ?? [];

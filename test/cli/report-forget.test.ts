@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { runCommand } from "../../src/cli/program";
-import { HistoryStore } from "../../src/history";
+import { HistoryStore, type Outcome } from "../../src/history";
 import { HistoryFolder } from "../history/support/folder";
 import { stateText } from "../report/support/states";
 
@@ -118,6 +118,26 @@ test("of two people without an id, the one is forgotten and the other stays", as
   expect(text).toContain("jon@acme.example");
 });
 
+test("somebody whose creation failed stands in no version, and is forgotten where they stand", async () => {
+  const store = await HistoryStore.open(file);
+  const ira = { id: null, userName: "ira@acme.example", email: "ira.mail@acme.example", accountId: null };
+  const outcome: Outcome = {
+    ...{ at: "2026-03-01T10:00:00.000Z", run: null, resource: "atlassian_user", operation: "create" },
+    ...{ person: ira, group: null, application: null, status: "failed", error: "ira@acme.example is taken" },
+  };
+  store.addOutcomes("trials", { outcomes: [outcome], by: null });
+  expect(store.stacks().map(({ stack, versions }) => [stack, versions])).toEqual([
+    ["people", 3],
+    ["trials", 0],
+  ]);
+  store.close();
+  const { code, out } = await forget("--user", "ira@acme.example", "--yes", "--pseudonym", "gone-3");
+  expect({ code, out }).toMatchObject({ code: 0 });
+  expect(out).toContain("gone-3 stands in 0 versions and 1 event now.");
+  const bytes = readFileSync(file).toString("latin1");
+  expect(bytes).not.toContain("ira");
+});
+
 test("whom to forget has to be said", async () => {
   expect(await forget("--yes")).toMatchObject({
     code: 2,
@@ -146,6 +166,8 @@ test("somebody whom a data source has read is told with where they stand", async
 test.each([
   ["bo@acme.example", 1, "current state"],
   ["nobody@acme.example", 1, "Nobody in"],
+  // Stands in every version, and is nobody's name.
+  ["team", 1, "Nobody in"],
 ])("%s is not replaced", async (user, code, said) => {
   const before = await bytes();
   const end = await forget("--user", user, "--yes");

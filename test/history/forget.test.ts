@@ -164,4 +164,25 @@ describe("while a server writes beside it", () => {
     expect(store.versions("people", 0, 10).map(({ number }) => number)).toEqual([2]);
     expect((await store.verify()).damages).toEqual([]);
   });
+
+  test.each([1, 2, 3])(
+    "cut short at its step %d it is done again, and the chain holds at any time",
+    async (step) => {
+      const store = await folder.store();
+      for (let serial = 1; serial <= 25; serial += 1)
+        keep(store, state({ serial, people: [gone, namesake] }));
+      keep(store, state({ serial: 26, people: [namesake] }));
+      const cut = (transaction: number): void => {
+        if (transaction === step) throw new Error("killed");
+      };
+      await expect(forgetBeside(store.file, cut)).rejects.toThrow("killed");
+      expect((await store.verify()).damages).toEqual([]);
+      await forgetBeside(store.file, () => undefined);
+      expect((await store.verify()).damages).toEqual([]);
+      for (const { number } of store.versions("people", 0, 30))
+        expect(store.bytes("people", number).toString()).not.toContain('"gone@acme.com"');
+      store.close();
+      expect(readFileSync(store.file).includes('"gone@acme.com"')).toBe(false);
+    },
+  );
 });

@@ -131,6 +131,7 @@ test("what failed is in the report with its reason, although no state knows of i
   const end = await deploy(user("ana"), "--run-id", "run-1");
   expect(end.code).toBe(1);
   // The state is empty: Terraform writes none when nothing was made.
+  expect((await report()).map(said)).toEqual(["Create ana@acme.example - failed"]);
   org.workspace.write(backend() + user("bo"));
   expect(await deploy(user("bo"), "--run-id", "run-2")).toMatchObject({ code: 0 });
   const failed = (await report()).filter(({ status }) => status === "failed");

@@ -82,7 +82,7 @@ export function health(store: HistoryStore): Answer {
 }
 
 function known(store: HistoryStore, stack: string): HistoryStore {
-  if (store.versions(stack, 0, 1).length === 0 && store.holder(stack) === undefined) throw noStack(stack);
+  if (!store.isKnown(stack) && store.holder(stack) === undefined) throw noStack(stack);
   return store;
 }
 

@@ -68,9 +68,12 @@ export function forget(connection: Connection, asked: Forgetting, now: Date): Fo
   /** By stack, up to which version everything was looked at. */
   const looked: Looked = new Map();
   let versions = 0;
+  let events: number | undefined;
   // A server may write beside this: what it has added meanwhile is looked at, too, until nothing is new.
   for (let isDone = false; !isDone;) {
     const concerned = refuseOrFind(connection, work, looked);
+    // Before the versions: whoever goes on after it was cut short learns from these what the person was called.
+    events ??= rewriteEvents(connection, work);
     for (let start = 0; start < concerned.length; start += BATCH)
       rewriteVersions(connection, concerned.slice(start, start + BATCH), work);
     versions += concerned.length;
@@ -81,9 +84,9 @@ export function forget(connection: Connection, asked: Forgetting, now: Date): Fo
       return true;
     });
   }
-  const events = rewriteEvents(connection, work);
+  const later = rewriteEvents(connection, work);
   connection.checkpoint();
-  return { versions, events };
+  return { versions, events: (events ?? 0) + later };
 }
 
 type Read = (kept: KeptVersion) => string;

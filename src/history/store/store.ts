@@ -32,6 +32,7 @@ import {
   countUpTo,
   currentVersion,
   deleteState,
+  isStackKnown,
   type KeptVersion,
   post,
   type Posted,
@@ -129,6 +130,11 @@ export class HistoryStore {
 
   stacks(): readonly StackSummary[] {
     return stacks(this.#connection);
+  }
+
+  /** Whether anything is known of the stack: a version, or what was tried. */
+  isKnown(stack: string): boolean {
+    return isStackKnown(this.#connection, checkedStack(stack));
   }
 
   /** Oldest first. @param after the number of the version before the first */

@@ -173,8 +173,9 @@ export function countUpTo(
 
 export interface StackSummary {
   readonly stack: string;
+  /** None as long as all that is known of it is what was tried and failed. */
   readonly versions: number;
-  /** When the newest was written. */
+  /** When the newest was written, or tried. */
   readonly at: string;
   readonly isDeleted: boolean;
 }
@@ -182,13 +183,35 @@ export interface StackSummary {
 const stackRow = z.object({ stack: text, versions: z.number(), at: text });
 
 export function stacks(connection: Connection): readonly StackSummary[] {
-  return connection
+  const kept = connection
     .all(
       stackRow,
       `SELECT ${asBytes("version.stack")}, count(*) AS versions, CAST(max(event.at) AS BLOB) AS at
        FROM version JOIN event ON event.seq = version.seq GROUP BY version.stack ORDER BY version.stack`,
     )
     .map((row) => ({ ...row, isDeleted: currentVersion(connection, row.stack) === undefined }));
+  const tried = connection
+    .all(
+      stackRow,
+      `SELECT ${asBytes("stack")}, 0 AS versions, CAST(max(at) AS BLOB) AS at FROM event
+       WHERE kind = 'outcomes' AND stack NOT IN (SELECT DISTINCT stack FROM version) GROUP BY stack`,
+    )
+    .map((row) => ({ ...row, isDeleted: false }));
+  return tried.length === 0
+    ? kept
+    : [...kept, ...tried].sort((one, other) => (one.stack < other.stack ? -1 : 1));
+}
+
+/** Whether anything is known of a stack: a version, or what was tried. */
+export function isStackKnown(connection: Connection, stack: string): boolean {
+  const row = z.object({ found: z.number() });
+  return (
+    connection.get(
+      row,
+      "SELECT 1 AS found FROM event WHERE kind IN ('version', 'outcomes') AND stack = ? LIMIT 1",
+      stack,
+    ) !== undefined
+  );
 }
 
 /** Numbers are never used again, also not those of versions that were removed. */
