@@ -37,7 +37,7 @@ export class HistoryProcess {
   async kept(stack: string): Promise<{ readonly people: number; readonly outcomes: number }> {
     const { resources } = state.parse(JSON.parse(await this.#get(`/state/${stack}`)));
     let outcomes = 0;
-    for (let after: number | undefined = 0; after !== undefined; ) {
+    for (let after: number | undefined = 0; after !== undefined;) {
       const text = await this.#get(`/outcomes/${stack}?after=${after}`);
       const lines = text.split("\n").filter((part) => part !== "");
       const batches = lines.map((part) => line.parse(JSON.parse(part)));
