@@ -23,6 +23,8 @@ export const outcome = z.object({
     .nullable(),
   group: z.string().nullable(),
   application: z.string().nullable(),
+  /** Of an update, the names of the attributes that the provider wrote; without, they are not known. */
+  attributes: z.array(z.string().max(200)).max(200).exactOptional(),
   status: z.enum(["succeeded", "failed"]),
   /** One sentence without secrets, of a failure. */
   error: z.string().max(2_000).nullable(),

@@ -4,7 +4,7 @@ import { instant } from "./instant";
 import type { Action } from "./actions";
 import type { KeptRow, ReportRow } from "./event";
 
-type Told = Pick<Outcome, "at" | "resource" | "person" | "group" | "application" | "status">;
+type Told = Pick<Outcome, "at" | "resource" | "person" | "group" | "application" | "status" | "attributes">;
 
 /** Beyond these, reading all outcomes once is faster than looking for some again and again. */
 const MOST_RUNS = 30;
@@ -86,8 +86,9 @@ export class Outcomes {
       if (!kept.isToldAll || (span !== undefined && told?.hasAny(span) !== true)) return row;
       return kept.begins ? imported(row) : outside(kept);
     }
+    const written = own.filter(({ status }) => status === "succeeded");
     // A failed write may have done some of its work.
-    return own.some(({ status }) => status === "succeeded") ? { ...row, evidence: "written" } : row;
+    return written.length === 0 ? row : inPart({ ...row, evidence: "written" }, written);
   }
 
   /** A row for each attempt that failed. */
@@ -234,6 +235,28 @@ function isPerson(told: Told["person"], { person }: ReportRow): boolean {
 
 function isSame(left: string | null, right: string | null): boolean {
   return left !== null && right !== null && folded(left) === folded(right);
+}
+
+/** Says which attributes of an update the run did not write, where it has told of all that it wrote. */
+function inPart(row: ReportRow, written: readonly Told[]): ReportRow {
+  if (row.action !== "Update" || row.person === null) return row;
+  const known = new Set<string>();
+  for (const { attributes } of written) {
+    if (attributes === undefined) return row;
+    for (const name of attributes) known.add(name);
+  }
+  const others = row.attributes.filter(({ attribute }) => !known.has(firstPart(attribute)));
+  if (others.length === 0) return row;
+  const names = others.map(({ attribute }) => attribute).join(", ");
+  return {
+    ...row,
+    notes: [...row.notes, `The run did not write ${names}: changed outside, and taken over by a refresh.`],
+  };
+}
+
+/** `name` of `name.given_name`. */
+function firstPart(attribute: string): string {
+  return /^[^.[]+/u.exec(attribute)?.[0] ?? attribute;
 }
 
 const OUTSIDE =

@@ -356,6 +356,29 @@ describe("outcomes", () => {
     );
   });
 
+  test("tell which attributes of an update were changed outside, where the provider told what it wrote", async () => {
+    const list: readonly MadeVersion[] = [
+      { at: day(1), state: { serial: 1, people: [ana] } },
+      {
+        at: day(2),
+        run: "r2",
+        state: { serial: 2, people: [{ ...ana, title: "Head", email: "annie@acme.example" }] },
+      },
+    ];
+    const own = { id: "id-ana", userName: "ana@acme.example", email: null, accountId: null };
+    const notesOf = async (attributes: string[] | undefined): Promise<string> => {
+      const told = outcome({ run: "r2", person: own, ...(attributes !== undefined && { attributes }) });
+      const { rows } = await report([new MadeSource(list, { outcomes: [told] })], { since: day(2) });
+      expect(rows).toMatchObject([{ action: "Update", evidence: "written" }]);
+      return rows[0]?.notes.join() ?? "";
+    };
+    expect(await notesOf(["title"])).toBe(
+      "The run did not write email, emails: changed outside, and taken over by a refresh.",
+    );
+    expect(await notesOf(["title", "email", "emails"])).toBe("");
+    expect(await notesOf(undefined)).toBe("");
+  });
+
   test("of a membership say nothing of the person's own record", async () => {
     const joined = outcome({ run: "r2", resource: "atlassian_group_membership", operation: "create" });
     const source = new MadeSource(changed, { outcomes: [joined] });

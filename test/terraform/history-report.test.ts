@@ -40,6 +40,17 @@ const silent = z.object({
   rows: z.array(z.object({ action: z.string(), evidence: z.string() })),
 });
 
+const noted = z.object({
+  rows: z.array(
+    z.object({
+      person: z.object({ userName: z.string() }),
+      evidence: z.string(),
+      notes: z.array(z.string()),
+    }),
+  ),
+});
+const aboutOutside: unknown = expect.stringContaining("changed outside, and a refresh took it over");
+
 beforeEach(async () => {
   org = await organisationWithKey();
   folder = mkdtempSync(join(tmpdir(), "history-"));
@@ -186,6 +197,35 @@ test("what came without deploy is told as the state says it, and the report name
   expect(header.sources[0]?.gaps.join("\n")).toMatch(
     new RegExp(`^Of what changed in version ${last} the provider has told nothing`, "mu"),
   );
+});
+
+test("what was changed outside and taken over is told apart from what the run wrote", async () => {
+  const titled = (title: string): string => user("ana", `title = "${title}"`) + user("bo");
+  expect(await deploy(titled("Engineer"))).toMatchObject({ code: 0 });
+  for (const name of ["ana", "bo"]) {
+    const found = org.directory.users().find(({ userName }) => userName === `${name}@acme.example`);
+    await fetch(`${org.directory.baseUrl}/Users/${String(found?.id)}`, {
+      method: "PATCH",
+      headers: { authorization: `Bearer ${org.directory.token}`, "content-type": "application/scim+json" },
+      body: JSON.stringify({
+        schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        Operations: [{ op: "replace", path: "nickName", value: "Nick" }],
+      }),
+    });
+  }
+  expect(await deploy(titled("Head"))).toMatchObject({ code: 0 });
+  const told = await run(["report", "--from", server.origin, "--action", "Update", "--json"]);
+  const found = noted.parse(JSON.parse(told.out)).rows;
+  expect(
+    found.map(({ person, evidence, notes }) => [person.userName, evidence, notes.join()]).sort(),
+  ).toEqual([
+    [
+      "ana@acme.example",
+      "written",
+      "The run did not write nick_name: changed outside, and taken over by a refresh.",
+    ],
+    ["bo@acme.example", "outside", aboutOutside],
+  ]);
 });
 
 test("what is imported was so before: it is taken over, and nobody joined", async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import type { Outcome } from "../../history/outcome";
 import { UnfinishedError } from "../../plugin";
@@ -11,14 +12,25 @@ import type { Change, Deed } from "./told";
 
 /** Whom a change of each resource is about. */
 
-export function userDeeds({ prior, planned, after }: Change<UserAttributes>): readonly Deed[] {
+export function userDeeds(change: Change<UserAttributes>): readonly Deed[] {
+  const { prior, planned, after } = change;
   const person = {
     id: text(after?.id) ?? text(prior?.id) ?? text(planned?.id),
     userName: text(planned?.user_name) ?? text(prior?.user_name),
     email: text(planned?.email) ?? text(prior?.email),
     accountId: text(after?.account_id) ?? text(prior?.account_id),
   };
-  return [{ person, group: null, application: null }];
+  return [{ person, group: null, application: null, ...writtenIn(change) }];
+}
+
+/** What an update writes: the state before it knows already what was changed outside. */
+function writtenIn({ operation, prior, planned }: Change<UserAttributes>): Pick<Deed, "attributes"> {
+  if (operation !== "update" || prior === null || planned === null) return {};
+  const before = new Map<string, unknown>(Object.entries(prior));
+  const attributes = Object.entries(planned)
+    .filter(([name, value]) => !isDeepStrictEqual(value, before.get(name)))
+    .map(([name]) => name);
+  return { attributes };
 }
 
 export function groupDeeds({ prior, planned }: Change<GroupAttributes>): readonly Deed[] {

@@ -16,7 +16,7 @@ export interface Change<A extends Attributes> {
 
 /** Whom a change is about, and, where they fared differently, how it ended for them. */
 export type Deed = Pick<Outcome, "person" | "group" | "application"> &
-  Partial<Pick<Outcome, "operation" | "status">>;
+  Partial<Pick<Outcome, "operation" | "status" | "attributes">>;
 
 /** A resource whose changes are told to the history, for everybody whom they are about. */
 export function told<A extends Attributes, I extends Attributes>(

@@ -84,6 +84,31 @@ test("a person who was created is told with their id, the run and who told it", 
   expect([phases.at(0), phases.at(-1), tellers.size]).toEqual(["begin 204", "end 204", 1]);
 });
 
+test("of an update the attributes that were written are told, and not those that were changed outside", async () => {
+  const core = await start();
+  const state = await core.apply("atlassian_user", { ...ana, title: "Engineer" });
+  const id = z.string().parse(state?.id);
+  const { baseUrl, token } = emulator.directory();
+  await fetch(`${baseUrl}/Users/${id}`, {
+    method: "PATCH",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" },
+    body: JSON.stringify({
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+      Operations: [{ op: "replace", path: "nickName", value: "Annie" }],
+    }),
+  });
+  await core.close();
+  const next = await start();
+  const refreshed = await next.read("atlassian_user", state ?? {});
+  expect(refreshed?.nick_name).toBe("Annie");
+  await next.apply("atlassian_user", { ...ana, title: "Head" }, refreshed);
+  await next.close();
+  expect(told.at(0)?.attributes).toBeUndefined();
+  expect(told.at(-1)).toMatchObject({ operation: "update" });
+  expect(told.at(-1)?.attributes).toContain("title");
+  expect(told.at(-1)?.attributes).not.toContain("nick_name");
+});
+
 test("what failed is told with its reason, to whom it happened", async () => {
   emulator
     .directory()
