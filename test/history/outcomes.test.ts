@@ -1,6 +1,7 @@
 import { openHistory, openRemoteHistory } from "../../src/history";
 import { type HistoryServer, type HistoryServerOptions, startHistoryServer } from "../../src/history/server";
 import { lockDocument, type Reply, send } from "./support/client";
+import { collected } from "./support/collected";
 import { HistoryFolder } from "./support/folder";
 import { stateText } from "./support/states";
 
@@ -23,12 +24,6 @@ async function start(options: Partial<HistoryServerOptions> = {}): Promise<Histo
   const server = await startHistoryServer({ file: folder.path("history.db"), ...options });
   servers.push(server);
   return server;
-}
-
-async function collected<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
-  const all: Value[] = [];
-  for await (const value of values) all.push(value);
-  return all;
 }
 
 test("outcomes come back in order, and a batch that was sent twice once", async () => {

@@ -5,6 +5,7 @@ import { openHistory, openRemoteHistory, type RunRecord } from "../../src/histor
 import { type HistoryServer, type HistoryServerOptions, startHistoryServer } from "../../src/history/server";
 import { createCertificate } from "./support/certificate";
 import { lockDocument, send } from "./support/client";
+import { collected } from "./support/collected";
 import { HistoryFolder, keep } from "./support/folder";
 import { crowd, LINEAGE, state, stateText } from "./support/states";
 
@@ -25,12 +26,6 @@ async function start(options: Partial<HistoryServerOptions> = {}): Promise<Histo
   const server = await startHistoryServer({ file: folder.path("history.db"), ...options });
   servers.push(server);
   return server;
-}
-
-async function collected<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
-  const all: Value[] = [];
-  for await (const value of values) all.push(value);
-  return all;
 }
 
 const RUN: RunRecord = {
