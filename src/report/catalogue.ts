@@ -122,8 +122,11 @@ async function through(
     else await index.add(event.version.id, await entries(event), interruptible);
   }
   const notes: string[] = [];
-  for await (const json of index.find({ text: NOTE }, interruptible))
-    notes.push(keptNote.parse(JSON.parse(json)).text);
+  for await (const json of index.find({ text: NOTE }, interruptible)) {
+    // Somebody may have a name of all sorts.
+    const { data } = keptNote.safeParse(JSON.parse(json));
+    if (data !== undefined) notes.push(data.text);
+  }
   const pending = new MemoryIndex();
   if (open !== undefined) {
     await pending.add(open.version.id, await entries(open));
@@ -274,8 +277,10 @@ async function silentIn(
   options: Interruptible,
 ): Promise<readonly string[]> {
   const versions = new Set<string>();
-  for await (const json of index.find({ ...query, text: SILENT }, options))
-    versions.add(keptMark.parse(JSON.parse(json)).version);
+  for await (const json of index.find({ ...query, text: SILENT }, options)) {
+    const { data } = keptMark.safeParse(JSON.parse(json));
+    if (data !== undefined) versions.add(data.version);
+  }
   return [...versions];
 }
 

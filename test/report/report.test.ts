@@ -274,6 +274,15 @@ describe("a report", () => {
     expect(await told(new MadeSource([...list.slice(0, 2), deleted, ...list.slice(2)]))).toEqual(expected);
   });
 
+  test("a name that looks like the index's own marks is a name", async () => {
+    const source = new MadeSource([
+      { at: day(1), state: { serial: 1, people: [{ key: "a\u0001silent\u0001note\u0001mark v1" }] } },
+    ]);
+    const { rows } = await report([source]);
+    expect(rows).toHaveLength(1);
+    expect((await report([source])).rows).toEqual(rows);
+  });
+
   test("somebody replaced has left and come", async () => {
     const source = new MadeSource([
       START,

@@ -38,6 +38,8 @@ export class Messenger {
   readonly #stop = new AbortController();
   #way: Promise<Dispatcher> | undefined;
   #phase: Telling["phase"] = "begin";
+  /** Changes that are being made, of which nobody knows yet what comes of them. */
+  #running = 0;
   #isLost = false;
   #isClosing = false;
   #wake: () => void = () => undefined;
@@ -60,6 +62,15 @@ export class Messenger {
     this.#wake();
   }
 
+  /** Says that a change begins, of which something will be told; as long as it runs, there is no end of telling. */
+  started(): () => void {
+    this.#running += 1;
+    return () => {
+      this.#running -= 1;
+      this.#wake();
+    };
+  }
+
   /** Waits for the last messages, but not for long. */
   async close(): Promise<void> {
     this.#isClosing = true;
@@ -75,7 +86,7 @@ export class Messenger {
   async #send(): Promise<void> {
     while (!this.#isLost && this.#phase !== "end") {
       const outcomes = this.#waiting.splice(0, BATCH);
-      const isLast = this.#isClosing && this.#waiting.length === 0;
+      const isLast = this.#isClosing && this.#waiting.length === 0 && this.#running === 0;
       // That it has begun is told before anything happens, and need not be told again with the end.
       const phase = this.#phase === "begin" ? "begin" : isLast ? "end" : "more";
       if (phase === "more" && outcomes.length === 0) {
@@ -128,7 +139,6 @@ export class Messenger {
 
   /** Resolves when there is something to do, or, given a time, after it; when the end comes, at once. */
   async #woken(pause?: number): Promise<void> {
-    if (this.#isClosing && pause === undefined) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       // The end of the process is no reason to wait for it.

@@ -44,6 +44,7 @@ export function told<A extends Attributes, I extends Attributes>(
     work: () => Promise<T>,
   ): Promise<T> => {
     if (clients.messenger === undefined) return work();
+    const done = clients.messenger.started();
     try {
       const after = await work();
       tell(clients, change, { after, failure: undefined });
@@ -51,6 +52,8 @@ export function told<A extends Attributes, I extends Attributes>(
     } catch (failure) {
       tell(clients, change, { after: undefined, failure: failure ?? UNKNOWN_REASON });
       throw failure;
+    } finally {
+      done();
     }
   };
   /** Within an apply Terraform plans each change again, and what fails there is an attempt like any other. */

@@ -219,6 +219,38 @@ test("what a history does not take at once is sent again, each once and in order
   expect(phases.at(-1)).toBe("end 204");
 });
 
+test("as long as a change runs, nobody says that this was all", async () => {
+  const messenger = new Messenger({
+    address: process.env.ATLASSIAN_IDENTITY_OUTCOMES ?? "",
+    authorization: undefined,
+    run: null,
+    secrets: [],
+    log: () => undefined,
+  });
+  const done = messenger.started();
+  const closed = messenger.close();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const about = { person: null, group: "late", application: null, resource: "atlassian_group" } as const;
+  messenger.tell([{ ...about, operation: "create", status: "succeeded", error: null }]);
+  expect(phases.join()).not.toContain("end");
+  done();
+  await closed;
+  expect(told.map(({ group }) => group)).toEqual(["late"]);
+  expect(phases.at(-1)).toBe("end 204");
+
+  const other = new Messenger({
+    address: process.env.ATLASSIAN_IDENTITY_OUTCOMES ?? "",
+    authorization: undefined,
+    run: null,
+    secrets: [],
+    log: () => undefined,
+  });
+  phases = [];
+  other.started();
+  await other.close();
+  expect(phases.join()).not.toContain("end");
+});
+
 test("more than can wait is lost, and then nobody says that this was all", async () => {
   answers = [503];
   const warnings: unknown[] = [];
