@@ -128,6 +128,24 @@ describe("verify", () => {
     expect(found).toBeGreaterThan(80);
   });
 
+  test("finds bytes that a changed byte has made a text, which nobody can read any more", async () => {
+    const { file } = await filled();
+    const original = readFileSync(file);
+    const expected = await contentOf(file);
+    const changed = folder.path("changed.db");
+    // How SQLite notes that 32 bytes follow; one more, and they are a text.
+    const places = [...original.keys()].filter((place) => original[place] === 12 + 2 * 32);
+    let found = 0;
+    for (const at of places) {
+      const bytes = Buffer.from(original);
+      bytes[at] = 13 + 2 * 32;
+      writeFileSync(changed, bytes);
+      if ((await damagesOf(changed)) !== "") found += 1;
+      else expect(await contentOf(changed)).toBe(expected);
+    }
+    expect(found).toBeGreaterThan(20);
+  });
+
   test.each([
     [
       "a version's time",

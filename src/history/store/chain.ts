@@ -42,7 +42,7 @@ const timeRow = z.object({ at: text });
 
 /** The newest event; undefined in an empty history. */
 export function headOf(connection: Connection): z.output<typeof headRow> | undefined {
-  return connection.get(headRow, "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1");
+  return connection.get(headRow, `SELECT seq, ${asBytes("hash")} FROM event ORDER BY seq DESC LIMIT 1`);
 }
 
 /**

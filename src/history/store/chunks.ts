@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import * as z from "zod";
 import { decodeList, encodeList } from "./chunk-list";
 import { pieces } from "./chunker";
-import { bytes, sha256 } from "./columns";
+import { asBytes, bytes, sha256 } from "./columns";
 import type { Connection } from "./connection";
 import { damaged } from "./errors";
 
@@ -50,7 +50,11 @@ export class ChunkReader {
   }
 
   #load(id: number, where: string): Buffer {
-    const row = this.#connection.get(chunkRow, "SELECT hash, data FROM chunk WHERE id = ?", id);
+    const row = this.#connection.get(
+      chunkRow,
+      `SELECT ${asBytes("hash")}, ${asBytes("data")} FROM chunk WHERE id = ?`,
+      id,
+    );
     if (row === undefined) throw damaged(`${where}: piece ${id} is missing`);
     return openPiece(id, row, where);
   }

@@ -6,12 +6,21 @@ import type { Damage } from "./replay";
 
 /** All columns that hold text, by table. */
 const COLUMNS = {
-  sqlite_schema: ["type", "name", "tbl_name", "sql"],
   event: ["kind", "stack", "at", "body"],
   version: ["stack"],
   run: ["id"],
   lock: ["stack", "id", "document", "holder", "run", "at"],
   token: ["name", "role"],
+} as const;
+
+/** All other columns: one changed byte can make a text of what is none, and any bytes may be in it then. */
+const OTHERS = {
+  event: ["body_hash", "hash"],
+  chunk: ["hash", "data"],
+  version: ["number", "seq", "size", "hash", "chunks"],
+  run: ["seq"],
+  token: ["seq", "hash"],
+  hold: ["seq"],
 } as const;
 
 const row = z.object({ at: z.number(), text: bytes.nullable() });
@@ -24,14 +33,40 @@ const PAGE = 500;
  * @returns whether all text can be read
  */
 export function checkTexts(connection: Connection, report: (damage: Damage) => void): boolean {
-  let isReadable = true;
+  let isReadable = checkSchemaTexts(connection, report);
   for (const [table, columns] of Object.entries(COLUMNS))
-    for (const column of columns)
-      for (const text of textsOf(connection, table, column)) {
-        if (isUtf8(text)) continue;
-        isReadable = false;
-        report({ where: `the table ${table}`, what: `a text in its column ${column} is no UTF-8` });
-      }
+    for (const column of columns) isReadable = areReadable(connection, table, column, report) && isReadable;
+  for (const [table, columns] of Object.entries(OTHERS))
+    for (const column of columns) {
+      const found = z.object({ found: z.number() });
+      // An index has a copy of its own, which may be as it was.
+      const sql = `SELECT 1 AS found FROM ${table} NOT INDEXED WHERE typeof(${column}) = 'text' LIMIT 1`;
+      if (connection.get(found, sql) === undefined) continue;
+      isReadable = false;
+      report({ where: `the table ${table}`, what: `a value in its column ${column} is a text` });
+    }
+  return isReadable;
+}
+
+/** The same of what SQLite itself knows of tables and indexes: it names them in what it says. */
+export function checkSchemaTexts(connection: Connection, report: (damage: Damage) => void): boolean {
+  return ["type", "name", "tbl_name", "sql"]
+    .map((column) => areReadable(connection, "sqlite_schema", column, report))
+    .every((isReadable) => isReadable);
+}
+
+function areReadable(
+  connection: Connection,
+  table: string,
+  column: string,
+  report: (damage: Damage) => void,
+): boolean {
+  let isReadable = true;
+  for (const text of textsOf(connection, table, column)) {
+    if (isUtf8(text)) continue;
+    isReadable = false;
+    report({ where: `the table ${table}`, what: `a text in its column ${column} is no UTF-8` });
+  }
   return isReadable;
 }
 
@@ -41,7 +76,7 @@ const WHOLE: ReadonlySet<string> = new Set(["run", "lock", "token"]);
 function* textsOf(connection: Connection, table: string, column: string): Generator<Uint8Array> {
   const value = `CAST(${column} AS BLOB) AS text`;
   if (WHOLE.has(table)) {
-    for (const { text } of connection.all(row, `SELECT 0 AS at, ${value} FROM ${table}`))
+    for (const { text } of connection.all(row, `SELECT 0 AS at, ${value} FROM ${table} NOT INDEXED`))
       if (text !== null) yield text;
     return;
   }
@@ -49,7 +84,7 @@ function* textsOf(connection: Connection, table: string, column: string): Genera
   for (;;) {
     const page = connection.all(
       row,
-      `SELECT rowid AS at, ${value} FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ${PAGE}`,
+      `SELECT rowid AS at, ${value} FROM ${table} NOT INDEXED WHERE rowid > ? ORDER BY rowid LIMIT ${PAGE}`,
       after,
     );
     for (const { text } of page) if (text !== null) yield text;

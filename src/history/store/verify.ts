@@ -5,7 +5,7 @@ import { bytes, hex, sha256 } from "./columns";
 import { Connection } from "./connection";
 import { type Damage, type Expected, replay, versionKey } from "./replay";
 import { makeTables } from "./schema";
-import { checkTexts } from "./texts";
+import { checkSchemaTexts, checkTexts } from "./texts";
 import { tokenRow } from "./tokens";
 
 export type { Damage } from "./replay";
@@ -45,10 +45,14 @@ export async function verify(connection: Connection, noted?: string): Promise<Ve
     }
   };
   return connection.snapshot(() => {
-    const isReadable = guarded("the database file", () => {
-      checkFile(connection, report);
-      return checkTexts(connection, report);
-    });
+    // What the file's own check does not vouch for is not read any further: it may end the process.
+    const isReadable = guarded(
+      "the database file",
+      () =>
+        checkSchemaTexts(connection, report) &&
+        checkFile(connection, report) &&
+        checkTexts(connection, report),
+    );
     if (isReadable !== true) return { damages, events: 0, versions: 0, head: undefined };
     guarded("the database file", () => {
       if (shapeOf(connection) !== pristine)
@@ -80,10 +84,14 @@ export async function verify(connection: Connection, noted?: string): Promise<Ve
 
 type Report = (damage: Damage) => void;
 
-function checkFile(connection: Connection, report: Report): void {
+function checkFile(connection: Connection, report: Report): boolean {
   const row = z.object({ integrity_check: z.string() });
-  for (const { integrity_check: what } of connection.all(row, "PRAGMA integrity_check"))
-    if (what !== "ok") report({ where: "the database file", what });
+  const found = connection
+    .all(row, "PRAGMA integrity_check")
+    .map(({ integrity_check: what }) => what)
+    .filter((what) => what !== "ok");
+  for (const what of found) report({ where: "the database file", what });
+  return found.length === 0;
 }
 
 /** All tables and indexes: nobody may add a trigger either. */

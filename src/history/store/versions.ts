@@ -123,7 +123,7 @@ const versionRow = z
     hash: hex(hash),
   }));
 
-const SELECT = `SELECT ${asBytes("version.stack")}, number, ${asBytes("event.at")}, ${asBytes("event.body")}, size, version.hash, chunks
+const SELECT = `SELECT ${asBytes("version.stack")}, number, ${asBytes("event.at")}, ${asBytes("event.body")}, size, ${asBytes("version.hash")}, ${asBytes("chunks")}
   FROM version JOIN event ON event.seq = version.seq`;
 
 /** What GET answers; undefined before the first version and after a deletion. */
