@@ -4,7 +4,10 @@ import { instant } from "./instant";
 import type { Action } from "./actions";
 import type { KeptRow, ReportRow } from "./event";
 
-type Told = Pick<Outcome, "at" | "resource" | "person" | "group" | "application" | "status" | "attributes">;
+type Told = Pick<
+  Outcome,
+  "at" | "resource" | "operation" | "person" | "group" | "application" | "status" | "attributes"
+>;
 
 /** Beyond these, reading all outcomes once is faster than looking for some again and again. */
 const MOST_RUNS = 30;
@@ -211,12 +214,25 @@ function isAbout(outcome: Told, row: ReportRow): boolean {
         outcome.application === null ||
         isSame(outcome.application, row.application))
     );
-  const isOfGroups = ["Grant", "Revoke", "Join", "Leave"].includes(row.action);
-  // Whoever is put into a group is not written themselves.
-  if (isPerson(outcome.person, row)) return isOfGroups || outcome.resource === "atlassian_user";
-  if (!isOfGroups) return false;
-  // What is written of a group concerns everybody in it.
-  return outcome.person === null && outcome.group !== null && groupsOf(row).includes(folded(outcome.group));
+  const isOfGroup = outcome.group !== null && groupsOf(row).includes(folded(outcome.group));
+  switch (row.action) {
+    case "Join":
+    case "Leave":
+      // A group that is made or goes takes its members with it; its access is none of theirs.
+      return isOfGroup && (isPerson(outcome.person, row) || outcome.resource === "atlassian_group");
+    case "Grant":
+    case "Revoke":
+      if (outcome.resource === "atlassian_user") return isPerson(outcome.person, row) && mayLogIn(outcome);
+      return isOfGroup && (outcome.person === null || isPerson(outcome.person, row));
+    default:
+      // Whoever is put into a group is not written themselves.
+      return outcome.resource === "atlassian_user" && isPerson(outcome.person, row);
+  }
+}
+
+/** Whether the write decides about somebody's access: when they come or go, and when they are switched off or on. */
+function mayLogIn({ operation, attributes }: Told): boolean {
+  return operation !== "update" || attributes?.includes("active") !== false;
 }
 
 function groupsOf({ group, application }: ReportRow): readonly string[] {

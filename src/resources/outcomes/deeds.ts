@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import type { Outcome } from "../../history/outcome";
 import { UnfinishedError } from "../../plugin";
 import type { UNKNOWN } from "../../plugin/attributes";
 import type { AccessPolicyAttributes } from "../access-policy/schema";
@@ -55,38 +54,47 @@ export function policyDeeds({ prior, planned }: Change<AccessPolicyAttributes>):
 
 /** Everybody who enters or leaves, each with their own end where the change stopped half-way. */
 export function membershipDeeds(change: Change<MembershipAttributes>): readonly Deed[] {
-  const { prior, planned } = change;
-  const before = prior === null ? new Map<string, string>() : membersOf(prior);
-  const after =
-    planned === null
-      ? new Map<string, undefined>()
-      : (plannedMembers(planned, prior?.found ?? {}) ?? new Map<string, string>());
-  const group = text(planned?.group) ?? text(prior?.group);
-  const there = reached(change.failure);
-  const deed = (name: string, id: string | undefined, operation: Outcome["operation"]): Deed => ({
+  const { prior, planned, failure } = change;
+  const before: ReadonlyMap<string, string> = prior === null ? new Map() : membersOf(prior);
+  const after: ReadonlyMap<string, string | undefined> =
+    (planned === null ? undefined : plannedMembers(planned, prior?.found ?? {})) ?? new Map();
+  const turns = prior !== null && planned !== null && prior.group_id !== planned.group_id;
+  const there = reached(failure);
+  const deed = (name: string, id: string | undefined, operation: "create" | "delete"): Deed => ({
     person: { id: id ?? null, userName: name, email: null, accountId: null },
-    group,
+    group: operation === "delete" ? text(prior?.group) : text(planned?.group),
     application: null,
     operation,
     ...(there === undefined
       ? {}
-      : { status: there.has(name) === (operation === "create") ? "succeeded" : "failed" }),
+      : { status: isThere(there, name, id) === (operation === "create") ? "succeeded" : "failed" }),
   });
-  const enters = [...after].filter(([name]) => !before.has(name));
-  const leaves = [...before].filter(([name]) => !after.has(name));
+  // People are who has their id: a name may go over to somebody who is created anew.
+  const [old, now] = [new Set(before.values()), new Set(after.values())];
+  const enters = [...after].filter(
+    ([name, id]) => turns || (id === undefined ? !before.has(name) : !old.has(id)),
+  );
+  const leaves = [...before].filter(
+    ([name, id]) => turns || (!now.has(id) && !(after.has(name) && after.get(name) === undefined)),
+  );
   return [
     ...enters.map(([name, id]) => deed(name, id, "create")),
     ...leaves.map(([name, id]) => deed(name, id, "delete")),
   ];
 }
 
-const halfDone = z.object({ members: z.record(z.string(), z.unknown()) });
+const halfDone = z.object({ members: z.record(z.string(), z.string().nullable()) });
 
-/** The names that a group holds after a change that failed half-way, where that is known. */
-function reached(failure: unknown): ReadonlySet<string> | undefined {
+/** Whom a group holds after a change that failed half-way, where that is known; null: whoever has the name. */
+function reached(failure: unknown): ReadonlyMap<string, string | null> | undefined {
   if (!(failure instanceof UnfinishedError)) return undefined;
   const state = halfDone.safeParse(failure.reached);
-  return state.success ? new Set(Object.keys(state.data.members)) : undefined;
+  return state.success ? new Map(Object.entries(state.data.members)) : undefined;
+}
+
+function isThere(there: ReadonlyMap<string, string | null>, name: string, id: string | undefined): boolean {
+  const held = there.get(name);
+  return held !== undefined && (held === null || id === undefined || held === id);
 }
 
 function text(value: string | null | undefined | typeof UNKNOWN): string | null {

@@ -182,6 +182,24 @@ test("each member who enters or leaves is told, and nobody who stays", async () 
   ]);
 });
 
+test("somebody who is created anew under their name leaves with the old id and enters with the new one", async () => {
+  const directory = emulator.directory();
+  const [old, other] = ["ana", "bo"].map((name) => directory.addUser({ userName: `${name}@acme.com` }));
+  const group = directory.addGroup("team");
+  const config = (members: object): object => ({ group_id: group, group: "team", members });
+  const core = await start();
+  const state = await core.apply("atlassian_group_membership", config({ "ana@acme.com": old }));
+  await core.close();
+  told.length = 0;
+  const next = await start();
+  await next.apply("atlassian_group_membership", config({ "ana@acme.com": other }), state);
+  await next.close();
+  expect(told.map(({ person, operation, status }) => [person?.id, operation, status])).toEqual([
+    [other, "create", "succeeded"],
+    [old, "delete", "succeeded"],
+  ]);
+});
+
 test.each([500, 401])("a history that answers %d changes nothing about the apply", async (status) => {
   answers = [status];
   const core = await start();

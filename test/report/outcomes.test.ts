@@ -1,0 +1,189 @@
+import type { Outcome } from "../../src/history";
+import { report } from "../../src/report";
+import { ana, bo, line } from "./support/life";
+import { day, MadeSource, type MadeVersion } from "./support/source";
+
+function outcome(more: Partial<Outcome>): Outcome {
+  return {
+    at: day(2),
+    run: null,
+    resource: "atlassian_user",
+    operation: "update",
+    person: { id: "id-bo", userName: "bo@acme.example", email: null, accountId: null },
+    group: null,
+    application: null,
+    status: "succeeded",
+    error: null,
+    ...more,
+  };
+}
+
+describe("outcomes", () => {
+  const changed: readonly MadeVersion[] = [
+    { at: day(1), state: { serial: 1, people: [ana, bo, { key: "cy" }] } },
+    {
+      at: day(2),
+      run: "r2",
+      state: {
+        serial: 2,
+        people: [
+          { ...ana, title: "x" },
+          { ...bo, title: "y" },
+        ],
+      },
+    },
+  ];
+
+  test("mark what was written, what was drift, and what was only forgotten", async () => {
+    const source = new MadeSource(changed, { outcomes: [outcome({ run: "r2" })] });
+    const { rows } = await report([source], { since: day(2) });
+    expect(
+      rows.map(({ action, evidence, person }) => [action, person?.userName?.slice(0, 2), evidence]),
+    ).toEqual([
+      ["Forget", "cy", "outside"],
+      ["Update", "an", "outside"],
+      ["Update", "bo", "written"],
+    ]);
+    expect(rows[1]?.notes.join()).toContain("changed outside");
+  });
+
+  test("of a run that may have had more to tell prove nothing by what is not among them", async () => {
+    for (const told of [new Map<string, boolean>(), new Map([["r2", false]])]) {
+      const source = new MadeSource(changed, { outcomes: [outcome({ run: "r2" })], told });
+      const { rows, header } = await report([source], { since: day(2) });
+      expect(rows.map(({ action, evidence }) => [action, evidence])).toEqual([
+        ["Deactivate", "state"],
+        ["Update", "state"],
+        ["Update", "written"],
+      ]);
+      expect(header.sources[0]?.gaps.join()).toContain(
+        "Of what changed in version v2 the provider has told nothing or not everything",
+      );
+    }
+    const source = new MadeSource(changed, {
+      outcomes: [outcome({ run: "r2" })],
+      told: new Map([["r2", true]]),
+    });
+    const { rows, header } = await report([source], { since: day(2) });
+    expect(rows.map(({ evidence }) => evidence)).toEqual(["outside", "outside", "written"]);
+    expect(header.sources[0]?.gaps.join()).not.toContain("told");
+    expect((await report([source])).header.sources[0]?.gaps.join()).toContain(
+      "Of what changed in version v1 ",
+    );
+  });
+
+  test("tell which attributes of an update were changed outside, where the provider told what it wrote", async () => {
+    const list: readonly MadeVersion[] = [
+      { at: day(1), state: { serial: 1, people: [ana] } },
+      {
+        at: day(2),
+        run: "r2",
+        state: { serial: 2, people: [{ ...ana, title: "Head", email: "annie@acme.example" }] },
+      },
+    ];
+    const own = { id: "id-ana", userName: "ana@acme.example", email: null, accountId: null };
+    const notesOf = async (attributes: string[] | undefined): Promise<string> => {
+      const told = outcome({ run: "r2", person: own, ...(attributes !== undefined && { attributes }) });
+      const { rows } = await report([new MadeSource(list, { outcomes: [told] })], { since: day(2) });
+      expect(rows).toMatchObject([{ action: "Update", evidence: "written" }]);
+      return rows[0]?.notes.join() ?? "";
+    };
+    expect(await notesOf(["title"])).toBe(
+      "The run did not write email, emails: changed outside, and taken over by a refresh.",
+    );
+    expect(await notesOf(["title", "email", "emails"])).toBe("");
+    expect(await notesOf(undefined)).toBe("");
+  });
+
+  test("of a membership say nothing of the person's own record", async () => {
+    const joined = outcome({ run: "r2", resource: "atlassian_group_membership", operation: "create" });
+    const source = new MadeSource(changed, { outcomes: [joined] });
+    const { rows } = await report([source], { user: "bo@", since: day(2) });
+    expect(rows).toMatchObject([{ action: "Update", evidence: "outside" }]);
+  });
+
+  test("of one thing say nothing of another: a group joined, a title, access that somebody else was given", async () => {
+    const JIRA = "acme.atlassian.net/jira";
+    const list: readonly MadeVersion[] = [
+      { at: day(1), state: { serial: 1, people: [ana, bo], groups: { eng: [], ops: [] } } },
+      {
+        at: day(2),
+        run: "r2",
+        state: {
+          serial: 2,
+          people: [{ ...ana, title: "Head" }, bo],
+          groups: { eng: ["ana", "bo"], ops: ["ana"] },
+          access: { [JIRA]: ["ops"] },
+        },
+      },
+    ];
+    const own = { id: "id-ana", userName: "ana@acme.example", email: null, accountId: null };
+    const membership = { run: "r2", resource: "atlassian_group_membership", operation: "create" } as const;
+    const told = [
+      outcome({ run: "r2", person: own, attributes: ["title"] }),
+      outcome({ ...membership, person: own, group: "eng" }),
+    ];
+    const { rows } = await report([new MadeSource(list, { outcomes: told })], { since: day(2) });
+    expect(rows.filter(({ person }) => person !== null).map((row) => `${line(row)} ${row.evidence}`)).toEqual(
+      expect.arrayContaining([
+        "02T12:00:00 Update ana title →Head written",
+        "02T12:00:00 Join ana in eng written",
+        "02T12:00:00 Join ana in ops outside",
+        "02T12:00:00 Join bo in eng outside",
+        "02T12:00:00 Adopt ana in ops on jira state",
+      ]),
+    );
+  });
+
+  test("without a run belong to the version that follows them", async () => {
+    const list = [...changed.slice(0, 1), ...changed.slice(1).map(({ at, state }) => ({ at, state }))];
+    const evidence = async (at: string): Promise<readonly string[]> => {
+      const source = new MadeSource(list, { outcomes: [outcome({ at }), outcome({ at: day(9) })] });
+      const { rows } = await report([source], { user: "bo@", since: day(2) });
+      return rows.map((row) => row.evidence);
+    };
+    expect(await evidence(day(2, "11:59:59"))).toEqual(["written"]);
+    expect(await evidence(day(1))).toEqual(["state"]);
+    expect(await evidence(day(3))).toEqual(["state"]);
+  });
+
+  test("of thousands of people are joined in a time that grows as they do", async () => {
+    const people = Array.from({ length: 4_000 }, (_, index) => ({ key: `p${index}` }));
+    const outcomes = people.map(({ key }) =>
+      outcome({
+        run: "r",
+        person: { id: `id-${key}`, userName: `${key}@acme.example`, email: null, accountId: null },
+      }),
+    );
+    const source = new MadeSource([{ at: day(2), run: "r", state: { serial: 1, people } }], { outcomes });
+    await report([source]);
+    const begun = performance.now();
+    const { rows } = await report([source]);
+    // Each with each takes more than ten times that.
+    expect(performance.now() - begun).toBeLessThan(1_500);
+    expect(rows.every(({ evidence }) => evidence === "written")).toBe(true);
+  });
+
+  test("without any for the run, nothing is guessed", async () => {
+    const { rows } = await report([new MadeSource(changed, { outcomes: [] })], { since: day(2) });
+    expect(new Set(rows.map(({ evidence }) => evidence))).toEqual(new Set(["state"]));
+    expect(rows.map(({ action }) => action)).toContain("Deactivate");
+  });
+
+  test("failed attempts are rows, with the run that tried", async () => {
+    const failed = outcome({
+      run: "r2",
+      status: "failed",
+      error: "The directory refused bo.",
+      at: day(2, "11:00:00"),
+    });
+    const source = new MadeSource(changed, { outcomes: [failed] });
+    const { rows } = await report([source], { user: "bo", since: day(2, "00:00:00") });
+    expect(rows.map(line)).toEqual(["02T11:00:00 Update bo failed", "02T12:00:00 Update bo title →y"]);
+    expect(rows[0]).toMatchObject({
+      notes: ["The directory refused bo."],
+      run: { id: "r2" },
+      approvers: ["eli@acme.example"],
+    });
+  });
+});
