@@ -83,12 +83,11 @@ async function indexFileFor(
   address: string,
   { XDG_CACHE_HOME: cache }: z.output<typeof variables>,
 ): Promise<string | undefined> {
-  const folder = join(
-    cache === undefined || cache === "" ? join(homedir(), ".cache") : cache,
-    "atlassian-identity",
-    "reports",
-  );
+  let folder: string;
   try {
+    // Somebody without a home has no such folder either.
+    const base = cache === undefined || cache === "" ? join(homedir(), ".cache") : cache;
+    folder = join(base, "atlassian-identity", "reports");
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch {
     return undefined;
