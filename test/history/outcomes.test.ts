@@ -94,6 +94,8 @@ test("a run has told everything when everybody who began to tell has ended", asy
   expect(await told()).toEqual({ "run/1": false, "run/2": true });
   await post(other, "run/1", "end");
   expect(await told()).toEqual({ "run/1": true, "run/2": true });
+  await post(one, "run/3", "end");
+  expect(await told()).toMatchObject({ "run/3": false });
   expect(await post(one, null, "over")).toMatchObject({ status: 400 });
   expect((await store.verify()).damages).toEqual([]);
 });

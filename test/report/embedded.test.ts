@@ -160,7 +160,8 @@ test("what is new is told after what was known", async () => {
   const source = await openHistory({ file: store.file, stack: "people" });
   await report([source], {}, LATER);
   keep(store, state({ serial: 3, people: [BEN] }), { user: "ci", run: "r-3" });
-  store.addOutcomes("people", { telling: toldAll("r-3"), outcomes: [], by: "ci" });
+  for (const phase of ["begin", "end"] as const)
+    store.addOutcomes("people", { telling: { ...toldAll("r-3"), phase }, outcomes: [], by: "ci" });
   const { header, rows } = await report([source], { user: "ana" }, LATER);
   expect(header.sources).toMatchObject([{ versions: 3, lastVersion: { id: "3" } }]);
   expect(rows.map(({ action, version }) => [action, version])).toEqual([

@@ -59,12 +59,15 @@ export function addOutcomes(
 
 const toldRow = z.object({ run: text.nullable(), isAll: z.number() });
 
-/** Of each run of which somebody began to tell, whether everybody who began has told everything. */
+/**
+ * Of each run of which somebody told, whether everybody has told everything: their beginning and their end are both
+ * here. With the end alone, what came before is in a history that this one has taken the place of.
+ */
 export function toldRuns(connection: Connection, stack: string): ToldRuns {
   const rows = connection.all(
     toldRow,
-    `SELECT ${asBytes("run")}, min(has_ended) AS isAll FROM (
-       SELECT json_extract(body, '$.run') AS run, max(json_extract(body, '$.phase') = 'end') AS has_ended
+    `SELECT ${asBytes("run")}, min(is_whole) AS isAll FROM (
+       SELECT json_extract(body, '$.run') AS run, count(DISTINCT json_extract(body, '$.phase')) = 2 AS is_whole
        FROM event WHERE kind = 'telling' AND stack = ? GROUP BY run, json_extract(body, '$.teller')
      ) GROUP BY run`,
     stack,
