@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import * as z from "zod";
+import { plain } from "../changes";
 import { type Answered, type HistoryServer, startHistoryServer } from "../history/server";
 import { coloursOf, type Console } from "./console";
 import { counted } from "./counted";
@@ -79,7 +80,7 @@ function tell(
 ): void {
   if (isVerbose || error !== undefined)
     console.error(
-      `${new Date().toISOString()} ${method} ${path} ${status} ${user ?? "-"} ${ms.toFixed(0)} ms\n`,
+      `${new Date().toISOString()} ${plain(method)} ${plain(path)} ${status} ${plain(user ?? "-")} ${ms.toFixed(0)} ms\n`,
     );
   if (error instanceof Error) console.error(`${error.stack ?? error.message}\n`);
 }

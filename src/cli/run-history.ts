@@ -25,7 +25,12 @@ export async function announced(
   if (backend === undefined) return { environment: {} };
   try {
     const history = await historyBehind(backend);
-    if (history === undefined) return { environment: {} };
+    if (history === undefined) {
+      console.error(
+        "Where the state is kept there is no history of atlassian-identity, so that nothing is told of this run.\n",
+      );
+      return { environment: {} };
+    }
     const id = history.run ?? run.id;
     await announceRun(history, { ...run, id, digest: review.digest });
     if (backend.isUsernameFixed && history.run === undefined)

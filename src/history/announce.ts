@@ -1,7 +1,7 @@
 import type { RequestInit as UndiciRequest } from "undici";
 import * as z from "zod";
 import { isLoopback, wayTo } from "./network";
-import { elsewhere, noAnswer, refusedBy, unencrypted } from "./remote-errors";
+import { credentialsInside, elsewhere, noAnswer, refusedBy, unencrypted } from "./remote-errors";
 import type { RunRecord } from "./run-record";
 import { type lockAnswer, stackAnswer } from "./wire";
 
@@ -32,8 +32,10 @@ const wrapped = z.object({ cause: z.unknown() });
 const healthy = z.object({ status: z.literal("ok") });
 
 const ADDRESS = /^(https?:\/\/[^?#]+)\/state\/([\w.-]+)(?:\?([^#]*))?$/iu;
-/** What a proxy says when the history behind it does not answer, or the history when its database is in use. */
-const DOWN: ReadonlySet<number> = new Set([502, 503, 504]);
+/** What a proxy or the history itself says when it cannot answer just now: then nobody can tell what is there. */
+function isDown(status: number): boolean {
+  return status >= 500 || status === 408 || status === 429;
+}
 
 /**
  * @returns undefined when the backend is somebody else's; GitLab's speaks the same protocol
@@ -43,9 +45,12 @@ export async function historyBehind(backend: StateBackend): Promise<StateHistory
   const { address, username, password } = backend;
   const [, base, stack, query] = ADDRESS.exec(address) ?? [];
   if (base === undefined || stack === undefined) return undefined;
+  if (!URL.canParse(base)) return undefined;
+  const named = new URL(base);
+  if (named.username !== "" || named.password !== "") throw credentialsInside(named);
   // Keys go to nobody of whom it is not known what they are.
   const answer = await sent(base, `${base}/health`, { redirect: "manual" });
-  if (DOWN.has(answer.status)) throw refusedBy(base, answer.status, "", PASSWORD);
+  if (isDown(answer.status)) throw refusedBy(base, answer.status, "", PASSWORD);
   const moved = movedTo(base, answer);
   if (moved !== undefined) throw elsewhere(base, moved);
   if (!answer.ok || !healthy.safeParse(jsonOf(answer.text)).success) return undefined;

@@ -41,6 +41,14 @@ export function elsewhere(address: string, moved: string): HistoryError {
   );
 }
 
+export function credentialsInside({ protocol, host, pathname }: URL): HistoryError {
+  const address = `${protocol}//${host}${pathname.replace(/\/+$/u, "")}`;
+  return new HistoryError(
+    "setting",
+    `The backend's address holds a user's name and password, and addresses end up in logs: write ${address}, and give them in TF_HTTP_USERNAME and TF_HTTP_PASSWORD.`,
+  );
+}
+
 export function unencrypted(address: string): HistoryError {
   return new HistoryError(
     "setting",
@@ -50,7 +58,9 @@ export function unencrypted(address: string): HistoryError {
 
 /** @param variable where the token that was refused stands */
 export function refusedBy(address: string, status: number, said: string, variable: string): HistoryError {
-  const detail = said === "" ? "" : ` (${said})`;
+  // In one line: what follows a line break could pass for somebody else's.
+  const line = said.replace(/\s+/gu, " ").trim();
+  const detail = line === "" ? "" : ` (${line})`;
   if (status === 401)
     return new HistoryError(
       "forbidden",

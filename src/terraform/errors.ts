@@ -80,8 +80,9 @@ export function stateLocked(
   product: string,
   { id, who, since }: Extract<LockFailure, { kind: "held" }>,
 ): TerraformProblem {
+  const line = (text: string): string => text.replace(/\s+/gu, " ");
   return new TerraformProblem(
-    `The state is locked by ${who ?? "somebody else"}${since === undefined ? "" : ` since ${since}`}: wait until that run has ended` +
+    `The state is locked by ${line(who ?? "somebody else")}${since === undefined ? "" : ` since ${line(since)}`}: wait until that run has ended` +
       (id === undefined
         ? "."
         : `, or, when it is dead, release the lock with "${product} force-unlock ${id}".`),

@@ -78,7 +78,7 @@ test("a user name in the configuration is said to untie versions from runs", asy
   expect(warnings).toMatch(/leave it to TF_HTTP_USERNAME/u);
 });
 
-test.each([502, 503, 504])(
+test.each([408, 429, 500, 502, 503, 504])(
   "a proxy that answers %i before the history keeps the run from beginning",
   async (status) => {
     const origin = await served((_request, response) => response.writeHead(status).end("<html>"));
@@ -113,6 +113,22 @@ test("a history beyond this machine gets no token over http", async () => {
   expect(asked).toEqual(["/health"]);
 });
 
+test("a password in the backend's address is refused and not repeated", async () => {
+  const address = history.origin.replace("//", "//ci:geheim@");
+  const refused = announcing(`${address}/state/people`);
+  await expect(refused).rejects.toThrow(/holds a user's name and password.*TF_HTTP_PASSWORD/u);
+  await expect(refused).rejects.not.toThrow("geheim");
+});
+
+test("what a history says stands in one line", async () => {
+  const origin = await served((request, response) =>
+    request.url === "/health"
+      ? response.end('{"status":"ok"}')
+      : response.writeHead(400).end("no\n::error::forged"),
+  );
+  await expect(announcing(`${origin}/state/people`)).rejects.toThrow("answers 400 (no ::error::forged)");
+});
+
 test("a history that has moved is said to be elsewhere", async () => {
   const origin = await served((request, response) =>
     response.writeHead(308, { location: `https://history.acme.com${request.url ?? ""}` }).end(),
@@ -137,4 +153,5 @@ test.each<[string, RequestListener]>([
   });
   expect(await announcing(`${origin}/api/state/people`, { username: "ci" })).toEqual({});
   expect(asked).toEqual(["/api/health", undefined]);
+  expect(warnings).toContain("nothing is told of this run");
 });

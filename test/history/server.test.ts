@@ -133,6 +133,21 @@ describe("Terraform's protocol", () => {
     expect(await send("GET", url)).toMatchObject({ status: 404 });
   });
 
+  test("what is no path, no state to its end, or a lock for a shell is refused", async () => {
+    const { origin } = await start();
+    const { port } = new URL(origin);
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.write("GET *:99999 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 404 /u);
+    const url = `${origin}/state/people`;
+    const cut = `${stateText({ serial: 1 }).trimEnd().slice(0, -1)} garbage`;
+    expect(await send("POST", url, { body: cut })).toMatchObject({ status: 400 });
+    const odd = Buffer.concat([Buffer.from(stateText({ serial: 1 })), Buffer.from([0xff])]);
+    expect(await send("POST", url, { body: odd })).toMatchObject({ status: 400 });
+    for (const id of ["x;curl evil", "$(x)", "a b"])
+      expect(await send("LOCK", url, { body: lockDocument(id) })).toMatchObject({ status: 400 });
+  });
+
   test("a body that is too large is refused, whether it says so or not", async () => {
     const { origin } = await start({ largestState: 100_000 });
     const url = `${origin}/state/people`;

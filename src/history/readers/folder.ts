@@ -48,11 +48,14 @@ export async function openFolder(folder: string, options: FolderOptions = {}): P
 async function filesIn(path: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(path, { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile() && /\.(tfstate|backup|json)$/u.test(entry.name))
-      .map(({ name }) => name)
-      .filter((name) => !name.endsWith(RUN))
-      .sort();
+    const names: string[] = [];
+    for (const entry of entries) {
+      if (!/\.(tfstate|backup|json)$/u.test(entry.name) || entry.name.endsWith(RUN)) continue;
+      // Mounted volumes are full of links to files.
+      if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(join(path, entry.name)))))
+        names.push(entry.name);
+    }
+    return names.sort();
   } catch (error) {
     throw new HistoryError("not-found", `The folder ${path} cannot be read: ${messageOf(error)}.`, {
       cause: error,
@@ -61,6 +64,10 @@ async function filesIn(path: string): Promise<readonly string[]> {
 }
 
 const RUN = ".run.json";
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
+}
 
 async function* versionsOf(
   folder: string,
@@ -168,14 +175,20 @@ async function timeOf(file: string, path: string): Promise<number> {
   return Number.isNaN(named) ? (await stat(path)).mtimeMs : named;
 }
 
+const LARGEST_RECORD = 1_048_576;
 const withId = runFile.safeExtend({ id: runId });
 
 /** @param at when the version was written: where nobody says when the run began, it had begun by then */
 async function runOf(path: string, at: string): Promise<RunRecord | undefined> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    const about = await stat(path);
+    if (!about.isFile() || about.size > LARGEST_RECORD)
+      throw new HistoryError("damaged", `The record of a run ${path} is no file of less than a mebibyte.`);
+    // Some editors begin a text with a byte order mark.
+    text = (await readFile(path, "utf8")).replace(/^\ufeff/u, "");
   } catch (error) {
+    if (error instanceof HistoryError) throw error;
     if (isNativeError(error) && "code" in error && error.code === "ENOENT") return undefined;
     throw new HistoryError("unreachable", `The record of a run ${path} cannot be read: ${messageOf(error)}.`);
   }

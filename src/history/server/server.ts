@@ -15,7 +15,7 @@ import { type Answer, answerTo } from "./answer";
 import { isLoopback } from "../network";
 import { authenticated } from "./authentication";
 import { bodyOf } from "./body";
-import { badPem, cannotListen, mustBeGuarded } from "./refusals";
+import { badPem, cannotListen, mustBeGuarded, noSuchPath } from "./refusals";
 import { actionFor, type BodyKind } from "./routes";
 
 export interface HistoryServerOptions extends StoreOptions {
@@ -185,6 +185,7 @@ async function answered(
   request: IncomingMessage,
   told: { user: string | null },
 ): Promise<Answer> {
+  if (request.url?.startsWith("/") === false) throw noSuchPath(request.url);
   // A target that begins with two slashes would otherwise name another host.
   const url = new URL(`http://history${request.url ?? "/"}`);
   const action = actionFor(request.method ?? "GET", url);

@@ -32,7 +32,8 @@ export interface LockSummary {
 const heldRow = z.object({ id: text, document: text, run: text.nullable() });
 /** @see https://developer.hashicorp.com/terraform/language/backend/http */
 export const lockDocument = z.object({
-  ID: plainId(),
+  // It is shown to be pasted after `terraform force-unlock`; Terraform's own are UUIDs.
+  ID: plainId().refine((id) => /^[\w.:/+=-]+$/u.test(id), "it has characters that a shell obeys"),
   Operation: z.string().max(500).optional(),
   Who: z.string().max(500).optional(),
 });

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import * as z from "zod";
 import { messageOf, notAState } from "./errors";
 
@@ -26,7 +27,8 @@ const HEAD_LENGTH = 2_000;
  */
 export function stateHead(bytes: Uint8Array, { isWhole }: { readonly isWhole: boolean }): StateHead {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (isWhole) {
+  if (!isUtf8(text)) throw notAState("it is no UTF-8");
+  if (isWhole && /\}\s*$/u.test(text.toString("latin1", Math.max(0, text.length - 100)))) {
     const [, serial, lineage] = HEAD.exec(text.toString("utf8", 0, HEAD_LENGTH)) ?? [];
     if (serial !== undefined && lineage !== undefined) return { serial: Number(serial), lineage };
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, utimesSync, writeFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openFolder, type StateVersion } from "../../../src/history";
@@ -87,6 +87,24 @@ test("a run's record says what it knows, and what it says wrongly is named", asy
     ["{", /run\.json is no JSON\.$/u],
   ] as const)
     await expect(runOf(record)).rejects.toThrow(said);
+  rmSync(own, { recursive: true });
+});
+
+test("links to files are files, and a record is a small one", async () => {
+  const own = mkdtempSync(join(tmpdir(), "states-"));
+  const state = JSON.stringify({ version: 4, serial: 1, lineage: "l", resources: [] });
+  writeFileSync(join(own, "data"), state);
+  symlinkSync("data", join(own, "a.tfstate"));
+  symlinkSync("nowhere", join(own, "b.tfstate"));
+  const record = join(own, "a.tfstate.run.json");
+  writeFileSync(record, '\ufeff{"id":"7"}');
+  expect(await all((await openFolder(own)).versions())).toMatchObject([
+    { id: "a.tfstate", run: { id: "7" } },
+  ]);
+  writeFileSync(record, " ".repeat(2_000_000));
+  await expect(openFolder(own).then(async (source) => all(source.versions()))).rejects.toThrow(
+    /is no file of less than a mebibyte/u,
+  );
   rmSync(own, { recursive: true });
 });
 
