@@ -23,6 +23,9 @@ export function git(folder: string, parameters: readonly string[]): ChildProcess
       GIT_LITERAL_PATHSPECS: "1",
       GIT_OPTIONAL_LOCKS: "0",
       GIT_TERMINAL_PROMPT: "0",
+      // What a partial clone lacks is not fetched: a repository's settings name the program that would do it.
+      GIT_ALLOW_PROTOCOL: "none",
+      GIT_NO_LAZY_FETCH: "1",
     },
   });
 }
