@@ -20,7 +20,7 @@ export type * from "./show/options";
 export { escaped as escapedHtml, showHtml } from "./show/html";
 export { type PreviewJson, showJson } from "./show/json";
 export { codeSpan, showMarkdown } from "./show/markdown";
-export { plain } from "./show/plain";
+export { plain, replaceInvisible } from "./show/plain";
 export { showTable } from "./show/table";
 export { cells, wrapped } from "./show/wrap";
 export { type Limits, type Verdict, verdict, type VerdictLine } from "./verdict";

@@ -22,7 +22,13 @@ export function wholeNumber(from: number, to: number): z.ZodType<number | undefi
 
 /** Who sits there, for the record. */
 export function whoever(given: string | undefined): string {
-  return given ?? userInfo().username;
+  if (given !== undefined) return given;
+  try {
+    return userInfo().username;
+  } catch {
+    // In a container nobody may have a name.
+    return `user ${process.getuid?.() ?? "unknown"}`;
+  }
 }
 
 /** The same of all commands, whether they read or write. */

@@ -6,6 +6,7 @@ import { counted } from "./counted";
 import { by, file, json, reading, whoever, wholeNumber, writing } from "./history-options";
 import { CommandProblem, UsageProblem } from "./outcome";
 import { renderTable } from "./table";
+import { wrap } from "./wrap";
 
 const MOST_DAYS = 100_000;
 const MOST_VERSIONS = 100_000_000;
@@ -21,7 +22,7 @@ export const verifyOptions = z.strictObject({
 
 export async function verify(options: z.output<typeof verifyOptions>, console: Console): Promise<void> {
   const found = await verified(options.file, options.head);
-  const { damages, events, versions, head } = found;
+  const { damages, events, versions, rewritings, head } = found;
   if (options.json) console.out(`${JSON.stringify(found, null, 2)}\n`);
   else if (damages.length > 0)
     console.out(
@@ -37,9 +38,24 @@ export async function verify(options: z.output<typeof verifyOptions>, console: C
     );
   if (options.json) return;
   const { bold } = coloursOf(console);
-  console.out(`${bold("Nothing was changed.")} ${counted(versions, "version")} and ${counted(events, "event")} are as written.
-Head: ${head ?? "none, it is empty"}
+  console.out(`${bold("Nothing was changed.")} ${counted(versions, "version")} and ${counted(events, "event")} are as written${rewritings.length === 0 ? "" : ", but for what was replaced when somebody was forgotten"}.
+${rewritings.map((rewriting) => rewritten(rewriting, console)).join("")}Head: ${head ?? "none, it is empty"}
 `);
+}
+
+/** So many places are named. */
+const MOST_PLACES = 6;
+
+/** What was there before, nobody can tell: an auditor has to know that it was replaced, and who answers for it. */
+function rewritten(
+  { at, pseudonym, by: who, reason, places, isLater }: Verification["rewritings"][number],
+  console: Console,
+): string {
+  const named = places.slice(0, MOST_PLACES).join("; ");
+  const more = places.length > MOST_PLACES ? ` and ${places.length - MOST_PLACES} more` : "";
+  const since = isLater ? ", since that head was noted" : "";
+  const text = `Replaced by ${pseudonym} on ${at.slice(0, 10)}${since}, by ${who ?? "somebody unknown"} (${reason}): ${named}${more}.`;
+  return `${wrap(plain(text), console.width).join("\n")}\n`;
 }
 
 async function verified(file: string, head: string | undefined): Promise<Verification> {
@@ -49,7 +65,7 @@ async function verified(file: string, head: string | undefined): Promise<Verific
     // So damaged that it cannot even be opened.
     if (!(error instanceof HistoryError && error.kind === "damaged")) throw error;
     const damages = [{ where: "the database file", what: "it is no history, or damaged at its beginning" }];
-    return { damages, events: 0, versions: 0, head: undefined };
+    return { damages, events: 0, versions: 0, rewritings: [], head: undefined };
   }
 }
 

@@ -48,6 +48,10 @@ export async function forget(options: ForgetOptions, console: Console): Promise<
           ? `${JSON.stringify({ pseudonym, ...done, unreadable }, null, 2)}\n`
           : `${pseudonym} stands in ${counted(done.versions, "version")} and ${counted(done.events, "event")} now.\n${notRead(unreadable)}${wrap(BEYOND, console.width).join("\n")}\n`,
       );
+      if (!done.isLogEmptied)
+        console.error(
+          `${wrap(`Somebody was reading the history meanwhile, a backup or a report, and kept its log from being emptied: the person can still be found in ${options.file}-wal. Once nobody reads any more, atlassian-identity report forget with the same user empties it.`, console.width).join("\n")}\n`,
+        );
     } finally {
       store.close();
     }

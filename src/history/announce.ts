@@ -1,7 +1,8 @@
 import type { RequestInit as UndiciRequest } from "undici";
 import * as z from "zod";
-import { isLoopback, wayTo } from "./network";
-import { credentialsInside, elsewhere, noAnswer, refusedBy, unencrypted } from "./remote-errors";
+import { isLoopback, isTaken, wayTo } from "./network";
+import type { Telling } from "./outcome";
+import { credentialsInside, elsewhere, noAnswer, notTaken, refusedBy, unencrypted } from "./remote-errors";
 import type { RunRecord } from "./run-record";
 import { type lockAnswer, stackAnswer } from "./wire";
 
@@ -77,17 +78,36 @@ function movedTo(base: string, { status, location }: Sent): string | undefined {
  * @throws HistoryError when the history does not take it
  */
 export async function announceRun(history: StateHistory, record: RunRecord): Promise<void> {
-  const { address, authorization } = history;
-  const answer = await sent(address, `${address}/runs/${encodeURIComponent(record.id)}`, {
-    method: "PUT",
+  await give(history, "PUT", `${history.address}/runs/${encodeURIComponent(record.id)}`, record);
+}
+
+/**
+ * Tells the history where a teller stands that has no outcomes of its own: the deploy itself, which begins before any
+ * provider does, and ends once it knows that each of them has told everything.
+ *
+ * @throws HistoryError when the history does not take it
+ */
+export async function tellPhase(history: StateHistory, telling: Telling): Promise<void> {
+  await give(history, "POST", outcomesAddress(history), { ...telling, outcomes: [] });
+}
+
+async function give(
+  { address, authorization }: StateHistory,
+  method: "PUT" | "POST",
+  url: string,
+  value: object,
+): Promise<void> {
+  const answer = await sent(address, url, {
+    method,
     headers: {
       "content-type": "application/json",
       ...(authorization === undefined ? {} : { authorization }),
     },
-    body: JSON.stringify(record),
+    body: JSON.stringify(value),
   });
   const said = answer.text.trim().slice(0, 500);
   if (!answer.ok) throw refusedBy(address, answer.status, said, PASSWORD);
+  if (!isTaken(answer.status, answer.text)) throw notTaken(address);
 }
 
 /** Who has locked the stack; undefined when nobody has, or the history does not tell. @throws HistoryError */

@@ -149,6 +149,7 @@ class EmbeddedSource implements HistorySource {
     return {
       ...{ id: String(number), at, serial, lineage, by },
       run: run === null ? undefined : runs.get(run),
+      runId: run ?? undefined,
       together: run ?? lock ?? undefined,
       read: (options) => this.#read(number, options),
     };

@@ -3,6 +3,7 @@ export {
   historyBehind,
   lockOf,
   outcomesAddress,
+  tellPhase,
   type StateBackend,
   type StateHistory,
   userOfRun,
@@ -13,9 +14,10 @@ export { openFolder, type FolderOptions } from "./readers/folder";
 export { outcome, type Outcome, type Telling, type ToldOutcome } from "./outcome";
 export { openRemoteHistory, type RemoteHistory, remoteStacks } from "./remote";
 export { openSource, type OpenOptions } from "./readers/open";
-export { runFile, runRecord, type RunRecord, wrongInRun } from "./run-record";
+export { keptRun, runFile, runRecord, type RunRecord, wrongInRun } from "./run-record";
 export type * from "./source";
-export type { Forgetting, ForgetResult } from "./store/forget";
+export type { ForgetResult } from "./store/forget";
+export type { Forgetting } from "./store/forgetting";
 export type { Hold, NewHold } from "./store/holds";
 export type { Removed, Retention } from "./store/retention";
 export { HistoryStore, type StoreOptions } from "./store/store";

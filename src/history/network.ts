@@ -5,6 +5,11 @@ export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/iu.test(host);
 }
 
+/** How the history says that it has kept something; a page to log in at, or somebody else's answer, looks otherwise. */
+export function isTaken(status: number, text: string): boolean {
+  return status === 200 && text === "";
+}
+
 /**
  * By which way requests to an address go: through the environment's proxy, as Terraform's own do, but never to this
  * machine. undici is loaded now, and not earlier.

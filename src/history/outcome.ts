@@ -1,10 +1,16 @@
 import * as z from "zod";
 
-/** What came of one change of one person (or of a group or its access) while a run applied it, as the provider told it. */
-export const outcome = z.object({
+type Text = (longest: number) => z.ZodString;
+
+const LONGEST_RUN = 200;
+/** Of what somebody or something is called; directories allow a few hundred characters at most. */
+const LONGEST_NAME = 2_000;
+const LONGEST_ERROR = 2_000;
+
+const shape = (text: Text) => ({
   at: z.iso.datetime(),
   /** The run's id, or null when the apply was not started by `atlassian-identity deploy`. */
-  run: z.string().max(200).nullable(),
+  run: text(LONGEST_RUN).nullable(),
   resource: z.enum([
     "atlassian_user",
     "atlassian_group",
@@ -15,20 +21,26 @@ export const outcome = z.object({
   /** Whom it is about; null for what is about a group alone. */
   person: z
     .object({
-      id: z.string().nullable(),
-      userName: z.string().nullable(),
-      email: z.string().nullable(),
-      accountId: z.string().nullable(),
+      id: text(LONGEST_NAME).nullable(),
+      userName: text(LONGEST_NAME).nullable(),
+      email: text(LONGEST_NAME).nullable(),
+      accountId: text(LONGEST_NAME).nullable(),
     })
     .nullable(),
-  group: z.string().nullable(),
-  application: z.string().nullable(),
+  group: text(LONGEST_NAME).nullable(),
+  application: text(LONGEST_NAME).nullable(),
   /** Of an update, the names of the attributes that the provider wrote; without, they are not known. */
-  attributes: z.array(z.string().max(200)).max(200).exactOptional(),
+  attributes: z.array(text(200)).max(200).exactOptional(),
   status: z.enum(["succeeded", "failed"]),
   /** One sentence without secrets, of a failure. */
-  error: z.string().max(2_000).nullable(),
+  error: text(LONGEST_ERROR).nullable(),
 });
+
+/** What came of one change of one person (or of a group or its access) while a run applied it, as the provider told it. */
+export const outcome = z.object(shape((longest) => z.string().max(longest)));
+
+/** What is kept of it: where a name was replaced, a text may be longer than what is taken. */
+export const keptOutcome = z.object(shape(() => z.string()));
 
 export type Outcome = z.infer<typeof outcome>;
 

@@ -78,6 +78,20 @@ export function refusedBy(address: string, status: number, said: string, variabl
   );
 }
 
+export function notTaken(address: string): HistoryError {
+  return new HistoryError(
+    "unreachable",
+    `The history server ${address} does not say that it has kept what it was told of the run: something between here and there seems to answer for it; see what GET ${address}/health answers.`,
+  );
+}
+
+export function tooMuch(address: string, limit: number): HistoryError {
+  return new HistoryError(
+    "setting",
+    `The history server ${address} answers with more than ${Math.floor(limit / 2 ** 20)} MiB at once, which no history does: see that the address is right.`,
+  );
+}
+
 export function strangeAnswer(address: string, cause: unknown): HistoryError {
   return new HistoryError(
     "unreachable",

@@ -2,9 +2,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import * as z from "zod";
 import { HistoryError } from "./errors";
-import type { ToldOutcome } from "./outcome";
 import { wayTo } from "./network";
-import { badAddress, noAnswer, refusedBy, strangeAnswer } from "./remote-errors";
+import type { ToldOutcome } from "./outcome";
+import { badAddress, noAnswer, refusedBy, strangeAnswer, tooMuch } from "./remote-errors";
+import { keptRun, type RunRecord } from "./run-record";
 import type { HistorySource, Interruptible, ReportIndex, StateVersion, ToldRuns } from "./source";
 import { FileReportIndex } from "./store/report-index";
 import {
@@ -33,6 +34,11 @@ export interface RemoteHistory {
 /** Times that a request is sent, and the pause before the second; the third waits twice as long. */
 const ATTEMPTS = 3;
 const PAUSE_MS = 250;
+/** Until an answer begins, and between its parts. */
+const TIME_LIMIT_MS = 60_000;
+/** Bytes that are taken of one answer: more than the server keeps of one state, and than a page of anything has. */
+const LARGEST_STATE = 2 ** 30;
+const LARGEST_ANSWER = 2 ** 28;
 
 /** Reads a history from its server. @throws HistoryError where there is no such server or stack */
 export async function openRemoteHistory(remote: RemoteHistory): Promise<HistorySource> {
@@ -88,21 +94,35 @@ class RemoteSource implements HistorySource {
   }
 
   async *versions(options: Interruptible = {}): AsyncGenerator<StateVersion> {
-    const pages = this.#client.pages("versions", versionLine, ({ id }) => id, options);
+    const pages = this.#client.pages("versions", versionLine, ({ id }) => Number(id), options);
     let before = 0;
     for await (const { id, at, serial, lineage, by, run, runId, lock } of pages) {
       yield {
-        ...{ id, at, serial, lineage, by, run: run ?? undefined, together: runId ?? lock ?? undefined },
+        ...{
+          id,
+          at,
+          serial,
+          lineage,
+          by,
+          run: run ?? undefined,
+          runId: runId ?? undefined,
+          together: runId ?? lock ?? undefined,
+        },
         missingBefore: missingBetween(before, Number(id)),
-        read: (reading) => this.#client.bytes(`versions/${encodeURIComponent(this.stack)}/${id}`, reading),
+        read: (reading) =>
+          this.#client.bytes(`versions/${encodeURIComponent(this.stack)}/${id}`, reading, LARGEST_STATE),
       };
       before = Number(id);
     }
   }
 
   async *outcomes(options: Interruptible = {}): AsyncGenerator<ToldOutcome> {
-    const pages = this.#client.pages("outcomes", outcomesLine, ({ seq }) => String(seq), options);
+    const pages = this.#client.pages("outcomes", outcomesLine, ({ seq }) => seq, options);
     for await (const { outcomes, by } of pages) for (const outcome of outcomes) yield { ...outcome, by };
+  }
+
+  run(id: string, options: Interruptible = {}): Promise<RunRecord | undefined> {
+    return this.#client.run(id, options);
   }
 
   async told(options: Interruptible = {}): Promise<ToldRuns> {
@@ -143,7 +163,10 @@ class Client {
     const way = await wayTo(base, authorities);
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const send: Send = (path, { signal }) =>
-      request(`${base}/${path}`, { dispatcher: way, headers, ...(signal === undefined ? {} : { signal }) });
+      request(`${base}/${path}`, {
+        ...{ dispatcher: way, headers, headersTimeout: TIME_LIMIT_MS, bodyTimeout: TIME_LIMIT_MS },
+        ...(signal === undefined ? {} : { signal }),
+      });
     return new Client(base, stack, send, () => way.close());
   }
 
@@ -157,14 +180,24 @@ class Client {
     return this.understood(toldAnswer, text);
   }
 
-  /** All lines, page by page. */
+  async run(id: string, options: Interruptible): Promise<RunRecord | undefined> {
+    try {
+      const text = (await this.bytes(`runs/${encodeURIComponent(id)}`, options)).toString("utf8");
+      return this.understood(keptRun, text);
+    } catch (error) {
+      if (error instanceof HistoryError && error.kind === "not-found") return undefined;
+      throw error;
+    }
+  }
+
+  /** All lines, page by page, each with a higher number than the one before it: else there would be no end. */
   async *pages<Schema extends z.ZodType>(
     kind: "versions" | "outcomes",
     schema: Schema,
-    idOf: (line: z.output<Schema>) => string,
+    numberOf: (line: z.output<Schema>) => number,
     options: Interruptible,
   ): AsyncGenerator<z.output<Schema>> {
-    let after = "0";
+    let after = 0;
     const limit = kind === "outcomes" ? OUTCOMES_PAGE : PAGE;
     for (;;) {
       const path = `${kind}/${encodeURIComponent(this.stack)}?after=${after}&limit=${limit}`;
@@ -172,7 +205,9 @@ class Client {
       const lines = text.split("\n").filter((line) => line !== "");
       for (const line of lines) {
         const understood = this.understood(schema, line);
-        after = idOf(understood);
+        const number = numberOf(understood);
+        if (!(number > after)) throw strangeAnswer(this.address, `line ${number} after ${after}`);
+        after = number;
         yield understood;
       }
       if (lines.length < limit) return;
@@ -197,11 +232,11 @@ class Client {
   }
 
   /** @throws HistoryError */
-  async bytes(path: string, options: Interruptible = {}): Promise<Buffer> {
+  async bytes(path: string, options: Interruptible = {}, limit = LARGEST_ANSWER): Promise<Buffer> {
     for (let attempt = 1; ; attempt += 1) {
       options.signal?.throwIfAborted();
       try {
-        return await this.#once(path, options);
+        return await this.#once(path, options, limit);
       } catch (error) {
         options.signal?.throwIfAborted();
         const isFinal = error instanceof HistoryError && error.kind !== "unreachable";
@@ -216,9 +251,18 @@ class Client {
     }
   }
 
-  async #once(path: string, options: Interruptible): Promise<Buffer> {
+  async #once(path: string, options: Interruptible, limit: number): Promise<Buffer> {
     const { statusCode, body } = await this.send(path, options);
-    const data = Buffer.from(await body.arrayBuffer());
+    const parts: Buffer[] = [];
+    let size = 0;
+    // Leaving the loop ends the connection.
+    for await (const part of body.iterator({ destroyOnReturn: true })) {
+      if (!Buffer.isBuffer(part)) throw strangeAnswer(this.address, "text");
+      size += part.length;
+      if (size > limit) throw tooMuch(this.address, limit);
+      parts.push(part);
+    }
+    const data = Buffer.concat(parts, size);
     if (statusCode === 200) return data;
     const said = data.toString("utf8", 0, 500).trim();
     throw refusedBy(this.address, statusCode, said, "ATLASSIAN_IDENTITY_HISTORY_TOKEN");

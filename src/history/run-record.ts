@@ -6,26 +6,35 @@ const LONGEST_ID = 200;
 /** As a part of an address, `.` and `..` are other addresses. */
 export const runId = plainId(LONGEST_ID).refine((id) => !/^\.{1,2}$/u.test(id), "it is a run of dots alone");
 
+type Text = (longest: number) => z.ZodString;
+
+const shape = (text: Text) => ({
+  /** When the run began, as an ISO instant in UTC. */
+  startedAt: z.iso.datetime(),
+  /** The pipeline's page. */
+  link: text(2_000).nullable(),
+  commit: text(200).nullable(),
+  /** The pull request's page or number. */
+  pullRequest: text(2_000).nullable(),
+  author: text(500).nullable(),
+  approvers: z.array(text(500)).max(100),
+  mergedBy: text(500).nullable(),
+  ticket: text(500).nullable(),
+  /** Of the reviewed preview. */
+  digest: text(200).nullable(),
+  /** Why the provider's limits were raised for this run. */
+  limitsOverride: text(2_000).nullable(),
+});
+
 /** What a run said of itself: who asked for it, who approved it, and what was reviewed. All of it is a claim of the run. */
 export const runRecord = z.object({
   /** Ties the versions of one run together. */
   id: runId,
-  /** When the run began, as an ISO instant in UTC. */
-  startedAt: z.iso.datetime(),
-  /** The pipeline's page. */
-  link: z.string().max(2_000).nullable(),
-  commit: z.string().max(200).nullable(),
-  /** The pull request's page or number. */
-  pullRequest: z.string().max(2_000).nullable(),
-  author: z.string().max(500).nullable(),
-  approvers: z.array(z.string().max(500)).max(100),
-  mergedBy: z.string().max(500).nullable(),
-  ticket: z.string().max(500).nullable(),
-  /** Of the reviewed preview. */
-  digest: z.string().max(200).nullable(),
-  /** Why the provider's limits were raised for this run. */
-  limitsOverride: z.string().max(2_000).nullable(),
+  ...shape((longest) => z.string().max(longest)),
 });
+
+/** What is kept of it: where a name was replaced, a text may be longer than what is taken. */
+export const keptRun = z.object({ id: z.string(), ...shape(() => z.string()) });
 
 export type RunRecord = z.infer<typeof runRecord>;
 

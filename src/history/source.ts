@@ -13,6 +13,8 @@ export interface StateVersion {
   /** Who wrote it, as the source knows them. */
   readonly by: string | null;
   readonly run: RunRecord | undefined;
+  /** The run's id, also where the run has said nothing of itself. @default that of `run` */
+  readonly runId?: string | undefined;
   /**
    * The same in all versions that one run has written, also where the run has said nothing of itself: its id, or that
    * of the lock.

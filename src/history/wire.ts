@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { outcome } from "./outcome";
-import { runRecord } from "./run-record";
+import { keptOutcome } from "./outcome";
+import { keptRun } from "./run-record";
 
 /** What the history server answers, line by line, and what reads it back. */
 
@@ -14,7 +14,7 @@ export const versionLine = z.object({
   runId: z.string().nullable(),
   /** The id of the lock under which it was written. */
   lock: z.string().nullable(),
-  run: runRecord.nullable(),
+  run: keptRun.nullable(),
   size: z.number(),
   /** SHA-256 of the bytes, in hexadecimal. */
   hash: z.string(),
@@ -25,7 +25,7 @@ export type VersionLine = z.infer<typeof versionLine>;
 export const outcomesLine = z.object({
   /** To go on after. */
   seq: z.number(),
-  outcomes: z.array(outcome),
+  outcomes: z.array(keptOutcome),
   /** Whose token they came with. */
   by: z.string().nullable(),
 });

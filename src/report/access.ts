@@ -1,6 +1,7 @@
 import { compare, folded, type HeldUser, identityChanges, type PersonChange } from "../changes";
 import type { HistorySource, Interruptible, RunRecord, StateVersion } from "../history";
 import { type Catalogue, openCatalogue } from "./catalogue";
+import { contentOf, isUnreadable } from "./content";
 import type { KeptRow, ReportPerson } from "./event";
 import { type SourceHeader, sourceHeader, stackNames } from "./header";
 import { togetherOf } from "./events";
@@ -9,7 +10,6 @@ import { Outcomes } from "./outcomes";
 import { ReportProblem } from "./problems";
 import { contains } from "./query";
 import type { ReportOptions } from "./report";
-import { readState } from "./state-file";
 import { NO_RESOURCES } from "./state-resource";
 
 export interface AccessQuery {
@@ -166,17 +166,13 @@ async function rowsOf(
   query: AccessQuery,
   options: Interruptible,
 ): Promise<readonly AccessRow[]> {
-  const bytes = await version.read(options);
-  if (Buffer.from(bytes).toString("utf8", 0, 16).trim() === "") return [];
-  let resources;
-  try {
-    ({ resources } = readState(bytes));
-  } catch (error) {
-    if (!(error instanceof ReportProblem)) throw error;
-    throw new ReportProblem(`Version ${version.id} of ${source.stack} cannot be read: ${error.message}.`, {
-      cause: error,
-    });
-  }
+  const content = await contentOf(version, undefined, options);
+  if (content === "blank") return [];
+  if (isUnreadable(content))
+    throw new ReportProblem(
+      `Version ${version.id} of ${source.stack} cannot be read: ${content.unreadable}.`,
+    );
+  const { resources } = content;
   const users = new Map<string, HeldUser>();
   for (const user of resources.users) {
     const { id, user_name: name } = user.attributes;

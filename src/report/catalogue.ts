@@ -24,13 +24,16 @@ import { instant } from "./instant";
 import { MemoryIndex } from "./memory-index";
 
 /** Changes whenever rows are worked out or kept in another way: what was kept before is then worked out again. */
-const FORM = "identity report 6";
+const FORM = "identity report 7";
 
 // No name begins so.
 const NOTE = "\u0001note";
 const MARK = "\u0001mark ";
 /** Stands in the mark of an event of which the provider has told nothing or not everything. */
 const SILENT = "\u0001silent";
+
+/** By how much a history's clock may be behind, in milliseconds. */
+const CLOCKS_DIFFER = 10 * 60 * 1_000;
 
 export interface CatalogueOptions {
   readonly signal?: AbortSignal | undefined;
@@ -112,9 +115,13 @@ async function through(
     onProgress?.(versions);
   };
   let told: ToldRuns | undefined;
+  let toldAt = "";
   const entries = async (event: StateEvent): Promise<readonly IndexRow[]> => {
-    // Once it is over, nobody tells anything of a run any more.
-    told ??= (await source.told?.(interruptible)) ?? new Map();
+    // Once the next version is there, nobody tells anything of a run any more; what was asked for before is too old.
+    if (told === undefined || (last !== undefined && last.at > toldAt)) {
+      toldAt = new Date(Date.now() - CLOCKS_DIFFER).toISOString();
+      told = (await source.told?.(interruptible)) ?? new Map<string | null, boolean>();
+    }
     return entriesOf(event, told);
   };
   for await (const event of events(source, { from, signal, onVersion, onKnown })) {
@@ -221,7 +228,8 @@ function markOf(version: string): string {
 function entriesOf(event: StateEvent, told: ToldRuns): readonly IndexRow[] {
   const { version, read, count, sequence, rows, notes } = event;
   const mark: KeptMark = { kind: "mark", sequence, version: version.id, read, count, at: version.at };
-  const isToldAll = told.get(version.run?.id ?? null) === true;
+  const run = version.run?.id ?? event.together;
+  const isToldAll = run !== undefined && told.get(run) === true;
   return [
     ...rows.map((row) => {
       const kept: KeptRow = { ...row, isToldAll };

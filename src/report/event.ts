@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { runRecord } from "../history";
+import { keptRun } from "../history";
 import { ACTIONS } from "./actions";
 
 const reportPerson = z.object({
@@ -38,7 +38,7 @@ const reportRow = z.object({
   /** Who wrote the state, as the history knows them. */
   by: z.string().nullable(),
   approvers: z.array(z.string()),
-  run: runRecord.nullable(),
+  run: keptRun.nullable(),
   /** The version of the state that shows it; null for a failed attempt. */
   version: z.string().nullable(),
   status: z.enum(["succeeded", "failed"]),

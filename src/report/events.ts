@@ -269,6 +269,10 @@ class Teller {
         : [
             `It may have happened before, and by another run: ${unread.length === 1 ? "the version" : "the versions"} ${unread.join(", ")} before this one cannot be read.`,
           ];
+    const silent =
+      run === undefined && newest.runId !== undefined
+        ? [`It was written by the run ${newest.runId}, which has said nothing of itself.`]
+        : [];
     return rows
       .map((row) => ({ row, at: instantOf(touched.of(row)) ?? until }))
       .sort((left, right) => (left.at < right.at ? -1 : left.at > right.at ? 1 : 0))
@@ -292,7 +296,7 @@ class Teller {
           version: newest.id,
           status: "succeeded",
           evidence: "state",
-          notes: [...row.notes, ...doubts],
+          notes: [...row.notes, ...silent, ...doubts],
         },
       }));
   }

@@ -45,7 +45,7 @@ export class Outcomes {
   async learn(rows: readonly KeptRow[]): Promise<void> {
     const known = this.#known;
     if (known === undefined) return;
-    const wanted = new Set(rows.map(({ row }) => row.run?.id ?? null).filter((run) => !known.has(run)));
+    const wanted = new Set(rows.flatMap(runsOf).filter((run) => !known.has(run)));
     if (wanted.size === 0) return;
     this.#looks += 1;
     if (wanted.size > MOST_RUNS || this.#looks > MOST_LOOKS) {
@@ -80,13 +80,15 @@ export class Outcomes {
 
   /** The row with what the outcomes say of it, which are learnt already. */
   judged(kept: KeptRow): ReportRow {
-    const { row, after, until } = kept;
-    const told = this.#told.get(row.run?.id ?? "");
+    const { row, after, until, together } = kept;
+    // A run may have told outcomes, and nothing of itself.
+    const run = row.run?.id ?? (together !== null && this.#told.has(together) ? together : undefined);
+    const told = this.#told.get(run ?? "");
     // Without a run, what was told between the version before and this one belongs to it.
-    const span = row.run === null ? { after: after ?? "", until } : undefined;
+    const span = run === undefined ? { after: after ?? "", until } : undefined;
     const own = told?.about(row, span) ?? [];
     if (own.length === 0) {
-      if (!kept.isToldAll || (span !== undefined && told?.hasAny(span) !== true)) return row;
+      if (!kept.isToldAll) return row;
       return kept.begins ? imported(row) : outside(kept);
     }
     const written = own.filter(({ status }) => status === "succeeded");
@@ -140,6 +142,11 @@ export class Outcomes {
   }
 }
 
+/** Under which runs' ids something may have been told of a row; null: of no run. */
+function runsOf({ row, together }: KeptRow): readonly (string | null)[] {
+  return row.run === null ? [together, null] : [row.run.id];
+}
+
 interface Span {
   /** Exclusive. */
   readonly after: string;
@@ -149,31 +156,13 @@ interface Span {
 /** What was told of one run, found by whom it concerns: a run may change thousands of people. */
 class ToldOfRun {
   readonly #byKey = new Map<string, Told[]>();
-  readonly #times: string[] = [];
-  #isSorted = true;
 
   add(told: Told): void {
-    this.#times.push(told.at);
-    this.#isSorted = false;
     for (const key of keysOfTold(told)) {
       const there = this.#byKey.get(key);
       if (there === undefined) this.#byKey.set(key, [told]);
       else there.push(told);
     }
-  }
-
-  hasAny(span: Span | undefined): boolean {
-    if (span === undefined) return this.#times.length > 0;
-    if (!this.#isSorted) this.#times.sort();
-    this.#isSorted = true;
-    let [from, to] = [0, this.#times.length];
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if ((this.#times[middle] ?? "") > span.after) to = middle;
-      else from = middle + 1;
-    }
-    const first = this.#times[from];
-    return first !== undefined && first <= span.until;
   }
 
   about(row: ReportRow, span: Span | undefined): readonly Told[] {
@@ -209,6 +198,7 @@ function groupKey(group: string): string {
 function isAbout(outcome: Told, row: ReportRow): boolean {
   if (row.person === null)
     return (
+      outcome.resource === (row.application === null ? "atlassian_group" : "atlassian_access_policy") &&
       isSame(outcome.group, row.group) &&
       (row.application === null ||
         outcome.application === null ||
@@ -219,7 +209,7 @@ function isAbout(outcome: Told, row: ReportRow): boolean {
     case "Join":
     case "Leave":
       // A group that is made or goes takes its members with it; its access is none of theirs.
-      return isOfGroup && (isPerson(outcome.person, row) || outcome.resource === "atlassian_group");
+      return isOfGroup && (isPerson(outcome.person, row) || isGroupItself(outcome));
     case "Grant":
     case "Revoke":
       if (outcome.resource === "atlassian_user") return isPerson(outcome.person, row) && mayLogIn(outcome);
@@ -228,6 +218,10 @@ function isAbout(outcome: Told, row: ReportRow): boolean {
       // Whoever is put into a group is not written themselves.
       return outcome.resource === "atlassian_user" && isPerson(outcome.person, row);
   }
+}
+
+function isGroupItself({ resource, operation }: Told): boolean {
+  return resource === "atlassian_group" && operation !== "update";
 }
 
 /** Whether the write decides about somebody's access: when they come or go, and when they are switched off or on. */

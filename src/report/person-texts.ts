@@ -89,15 +89,24 @@ async function toldOf(
   sources: readonly HistorySource[],
   known: ReadonlySet<string>,
   options: Interruptible,
-): Promise<readonly (string | null)[]> {
-  const found = new Set<string | null>();
-  for (const source of sources)
-    for await (const { person } of source.outcomes?.(options) ?? []) {
-      if (person === null) continue;
-      const names = [person.userName, person.email, person.accountId, person.id];
-      if (names.some((name) => name !== null && known.has(folded(name))))
-        for (const name of names) found.add(name);
-    }
+): Promise<readonly string[]> {
+  const found = new Set<string>();
+  const theirs = new Set(known);
+  // Each name that is new may lead to others, which were told before it.
+  for (let size = -1; size !== theirs.size;) {
+    size = theirs.size;
+    for (const source of sources)
+      for await (const { person } of source.outcomes?.(options) ?? []) {
+        if (person === null) continue;
+        const { userName, email, accountId, id } = person;
+        const names = [userName, email, accountId, id].filter((name) => name !== null);
+        if (!names.some((name) => theirs.has(folded(name)))) continue;
+        for (const name of names) {
+          found.add(name);
+          theirs.add(folded(name));
+        }
+      }
+  }
   return [...found];
 }
 

@@ -43,6 +43,8 @@ export interface Whole {
   readonly instances: ReadonlyMap<string, { readonly text: string; readonly resources: Resources }>;
 }
 
+const MARK = Buffer.from("\ufeff");
+
 /**
  * Reads a state file of format 4. What is the same, byte for byte, as in the version before is not read again: both
  * hold the very same objects then, which `identityChanges` passes over.
@@ -50,7 +52,9 @@ export interface Whole {
  * @throws ReportProblem when it is none, or is encrypted
  */
 export function readState(bytes: Uint8Array, before?: StateFile): StateFile {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // An editor may have put a byte order mark before it.
+  const buffer = whole.subarray(whole.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0);
   const memory = before?.memory;
   try {
     return (

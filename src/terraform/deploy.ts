@@ -24,6 +24,8 @@ export interface Applying {
 export interface Applied {
   /** More environment for the apply. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Called when Terraform has ended, however it did. */
+  readonly finished?: () => Promise<void>;
 }
 
 /** By what right the plan is applied. */
@@ -55,8 +57,12 @@ export async function deploy(setting: Setting, options: DeployOptions): Promise<
   if (mode.kind === "expired") requireExpired(review, today);
   if (mode.kind === "asked" && !(await mode.confirm(review))) return { kind: "declined" };
   const backend = await httpBackendOf(setting, folder);
-  const { environment } = (await options.onApply?.({ review, backend })) ?? { environment: {} };
-  await applyPlan(setting, saved, { count: countOf(review), environment });
+  const { environment, finished } = (await options.onApply?.({ review, backend })) ?? { environment: {} };
+  try {
+    await applyPlan(setting, saved, { count: countOf(review), environment });
+  } finally {
+    await finished?.();
+  }
   return { kind: "applied", review };
 }
 

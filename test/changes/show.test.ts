@@ -12,7 +12,7 @@ import {
   verdict,
 } from "../../src/changes";
 import { plain } from "../../src/changes/show/plain";
-import { cells } from "../../src/changes/show/wrap";
+import { cells, wrapped } from "../../src/changes/show/wrap";
 import {
   fixture,
   joins,
@@ -238,4 +238,31 @@ test("the JSON has a version and everything that the others are made of", () => 
     changes: { counts: { left: 3, joined: 1, moved: 2, reactivated: 1, adopted: 1 } },
     drift: { counts: { left: 1 } },
   });
+});
+
+test("what nobody sees is written by its number, and two names that differ do not look alike", () => {
+  const hidden = [
+    0xfe00, 0xfe0f, 0x2800, 0x1d159, 0x2065, 0xfff0, 0xe0000, 0xe01f0, 0xe0fff, 0x034f, 0x3164, 0x200b,
+  ];
+  for (const point of hidden)
+    expect(plain(`a${String.fromCodePoint(point)}b`)).toBe(
+      `a⟨U+${point.toString(16).toUpperCase().padStart(4, "0")}⟩b`,
+    );
+  // A picture is chosen by it, which is seen.
+  expect(plain("I ❤️ 1\ufe0f")).toBe("I ❤️ 1⟨U+FE0F⟩");
+  expect(plain("Zoë 王伟 Ünal-Øst’s «team»")).toBe("Zoë 王伟 Ünal-Øst’s «team»");
+});
+
+test("a long name is laid out character by character, wherever it is cut to be looked at", () => {
+  const family = "👩‍👩‍👧";
+  for (const one of ["a", "e\u0301", family, "王", "🇩🇪"])
+    for (const offset of [0, 1, 2, 3]) {
+      const text = "x".repeat(offset) + one.repeat(900);
+      const own = cells(one);
+      expect(cells(text)).toBe(offset + 900 * own);
+      const lines = wrapped(text, 10);
+      expect(lines.join("")).toBe(text);
+      expect(Math.max(...lines.map(cells))).toBeLessThanOrEqual(10);
+      expect(lines).toHaveLength(Math.ceil((offset + 900 * own) / 10));
+    }
 });

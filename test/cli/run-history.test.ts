@@ -1,10 +1,13 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { once } from "node:events";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { announced } from "../../src/cli/run-history";
 import { type HistoryServer, startHistoryServer } from "../../src/history/server";
 import { createCertificate } from "../history/support/certificate";
 import { HistoryFolder } from "../history/support/folder";
 import { QUIET_RUN } from "../history/support/runs";
+import { state } from "../history/support/states";
 
 /** What a deploy tells the history behind its state, and what it makes of one that does not answer. */
 
@@ -32,13 +35,20 @@ async function announcing(
   address: string,
   backend: { username?: string; isUsernameFixed?: boolean } = {},
 ): Promise<Readonly<Record<string, string>>> {
+  return (await applying(address, backend)).environment;
+}
+
+function applying(
+  address: string,
+  backend: { username?: string; isUsernameFixed?: boolean } = {},
+): ReturnType<typeof announced> {
   const console = {
     out: () => undefined,
     error: (text: string) => void (warnings += text),
     width: 80,
     hasColours: false,
   };
-  const { environment } = await announced(
+  return announced(
     RUN,
     {
       review: { digest: "sha256:1" },
@@ -46,7 +56,6 @@ async function announcing(
     },
     console,
   );
-  return environment;
 }
 
 async function served(listener: RequestListener): Promise<string> {
@@ -64,6 +73,45 @@ test("the history has the run's record before the apply, which says whose it is"
     ATLASSIAN_IDENTITY_OUTCOMES: `${history.origin}/outcomes/people`,
   });
   expect(history.store.run("run 1")).toEqual({ ...RUN, digest: "sha256:1" });
+});
+
+test.each([
+  [200, "<html>Log in</html>"],
+  [204, ""],
+])("an answer %i %j to the run's record is nobody's word that it is kept", async (status, body) => {
+  const origin = await served((request, response) => {
+    if (request.url === "/health") response.end('{"status":"ok"}');
+    else response.writeHead(status, { "content-type": "text/html" }).end(body);
+  });
+  await expect(announcing(`${origin}/state/people`)).rejects.toThrow(
+    /does not say that it has kept what it was told of the run: .* Nothing was changed\.$/u,
+  );
+});
+
+test.each([
+  ["has told everything", false, true],
+  ["never reached the history", true, false],
+])("when a process of the provider %s, the history knows", async (_what, isLeft, isAll) => {
+  history.store.post({
+    ...{ stack: "people", data: state({ serial: 1 }), lock: null, user: null, run: "run 1", isWhole: false },
+  });
+  const { environment, finished } = await applying(`${history.origin}/state/people`);
+  const tellers = environment.ATLASSIAN_IDENTITY_TELLERS ?? "";
+  expect(history.store.toldRuns("people").get("run 1")).toBe(false);
+  if (isLeft) writeFileSync(join(tellers, "one"), "");
+  await finished?.();
+  expect(history.store.toldRuns("people").get("run 1")).toBe(isAll);
+  expect(existsSync(tellers)).toBe(false);
+  expect(warnings).toBe("");
+});
+
+test("a history that is gone when Terraform ends is told of, and ends no deploy", async () => {
+  const { finished } = await applying(`${history.origin}/state/people`);
+  await history.close();
+  await finished?.();
+  expect(warnings).toMatch(
+    /does not answer: .* It will not take what this run has told for everything\.\n$/u,
+  );
 });
 
 test("a run that the address names is the one that is announced", async () => {

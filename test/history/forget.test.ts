@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Outcome } from "../../src/history";
 import { Connection } from "../../src/history/store/connection";
 import { forget } from "../../src/history/store/forget";
@@ -185,4 +185,108 @@ describe("while a server writes beside it", () => {
       expect(readFileSync(store.file).includes('"gone@acme.com"')).toBe(false);
     },
   );
+});
+
+const OUTCOME: Outcome = {
+  ...{ at: "2026-03-01T10:10:00.000Z", run: "10", resource: "atlassian_user", operation: "create" },
+  person: { id: null, userName: "gone@acme.com", email: null, accountId: null },
+  ...{ group: null, application: null, status: "failed", error: "It is full." },
+};
+
+describe("a legal hold", () => {
+  test.each([
+    ["a stack", { stack: "people", text: null }],
+    ["a part of a name", { stack: null, text: "gone@ac" }],
+  ])("of %s keeps what was told of changes", async (_what, hold) => {
+    const store = await folder.store();
+    keep(store, state({ serial: 1 }));
+    store.addOutcomes("people", { outcomes: [OUTCOME], by: null });
+    store.addHold({ ...hold, reason: "case 7", by: null });
+    await expect(store.forget(forgetting)).rejects.toThrow(
+      /^Legal hold 3 \(case 7\) covers what was told of changes that the person stands in/u,
+    );
+    expect(store.outcomes("people", 0, 1)[0]?.outcomes).toEqual([OUTCOME]);
+  });
+
+  test("of a stack keeps the records of its runs, and not those of others", async () => {
+    const store = await folder.store();
+    for (const id of ["1", "2"]) store.putRun({ ...QUIET_RUN, id, author: "gone@acme.com" }, null);
+    keep(store, state({ serial: 1 }), { run: "1" });
+    keep(store, state({ serial: 1 }), { run: "2", stack: "trials" });
+    store.addHold({ stack: "trials", text: null, reason: "case 7", by: null });
+    await expect(store.forget(forgetting)).rejects.toThrow(/covers the record of a run/u);
+    store.releaseHold(store.holds()[0]?.id ?? 0, null);
+    store.addHold({ stack: "people", text: null, reason: "case 8", by: null });
+    await expect(store.forget(forgetting)).rejects.toThrow(/case 8/u);
+  });
+
+  test("that is added while somebody is forgotten keeps what is not replaced yet", async () => {
+    const store = await folder.store();
+    keep(store, state({ serial: 1, people: [gone] }));
+    keep(store, state({ serial: 2 }));
+    const connection = await Connection.open(store.file, { isWriter: true });
+    const transaction = connection.transaction.bind(connection);
+    let count = 0;
+    connection.transaction = <Result>(work: () => Result): Result => {
+      count += 1;
+      if (count === 2) store.addHold({ stack: "people", text: null, reason: "case 9", by: null });
+      return transaction(work);
+    };
+    expect(() => forget(connection, forgetting, new Date())).toThrow(
+      /^Legal hold \d+ \(case 9\) was added meanwhile/u,
+    );
+    connection.close();
+    expect(store.bytes("people", 1).toString()).toContain('"gone@acme.com"');
+  });
+});
+
+test("texts that grow beyond what is taken of others stay readable", async () => {
+  const store = await folder.store();
+  keep(store, state({ serial: 1 }));
+  const error = `gone@acme.com ${"x".repeat(1_986)}`;
+  const id = `gone@acme.com ${"1".repeat(180)}`;
+  store.addOutcomes("people", { outcomes: [{ ...OUTCOME, error }], by: null });
+  store.putRun({ ...QUIET_RUN, id }, null);
+  const pseudonym = "forgotten-1234567890ab";
+  await store.forget({ ...forgetting, pseudonym });
+  expect(store.outcomes("people", 0, 1)[0]?.outcomes[0]?.error).toMatch(/^forgotten-1234567890ab x+$/u);
+  expect(store.run(id.replace("gone@acme.com", pseudonym))).toMatchObject({ commit: "abc" });
+  expect((await store.verify()).damages).toEqual([]);
+});
+
+test("runs whose ids differ by the person's names alone stay two", async () => {
+  const store = await folder.store();
+  for (const [serial, name] of ["gone", "gone.girl"].entries()) {
+    store.putRun({ ...QUIET_RUN, id: `by ${name}@acme.com`, approvers: [`${name}-approver`] }, null);
+    keep(store, state({ serial: serial + 1 }), { run: `by ${name}@acme.com` });
+  }
+  await store.forget({ ...forgetting, identifiers: ["gone@acme.com", "gone.girl@acme.com"] });
+  const runs = store.versions("people", 0, 9).map(({ run }) => store.run(run ?? "")?.approvers);
+  expect(runs).toEqual([["gone-approver"], ["gone.girl-approver"]]);
+  expect((await store.verify()).damages).toEqual([]);
+  expect(JSON.stringify(store.versions("people", 0, 9))).not.toContain("gone");
+});
+
+test("somebody who reads meanwhile keeps the log, which is told", async () => {
+  const store = await folder.store();
+  keep(store, state({ serial: 1, people: [gone] }));
+  keep(store, state({ serial: 2 }));
+  const reader = await Connection.open(store.file, { isWriter: false });
+  reader.exec("PRAGMA busy_timeout = 1; BEGIN; SELECT count(*) FROM event");
+  const connection = await Connection.open(store.file, { isWriter: true });
+  connection.exec("PRAGMA busy_timeout = 1");
+  expect(forget(connection, forgetting, new Date())).toMatchObject({ versions: 1, isLogEmptied: false });
+  reader.exec("COMMIT");
+  expect(forget(connection, forgetting, new Date())).toMatchObject({ versions: 0, isLogEmptied: true });
+  reader.close();
+  connection.close();
+});
+
+test("what reports keep is thrown away, also where nobody can read it any more", async () => {
+  const store = await folder.store();
+  keep(store, state({ serial: 1, people: [gone] }));
+  keep(store, state({ serial: 2 }));
+  writeFileSync(`${store.file}-report`, "gone@acme.com".repeat(1_000));
+  expect(await store.forget(forgetting)).toMatchObject({ versions: 1 });
+  expect(existsSync(`${store.file}-report`)).toBe(false);
 });

@@ -46,6 +46,9 @@ test("outcomes come back in order, and a batch that was sent twice once", async 
   for (const [wrong, said] of [
     ['[{"at":1}]', /^The body is not understood: 0\.at: /u],
     ['{"teller":1}', /^The body is not understood: teller: /u],
+    [JSON.stringify([{ ...outcome, at: "9999-01-01T00:00:00Z" }]), /none at which it can have happened/u],
+    [JSON.stringify([{ ...outcome, at: "0000-01-01T00:00:00Z" }]), /none at which it can have happened/u],
+    [JSON.stringify([{ ...outcome, group: "g".repeat(2_001) }]), /^The body is not understood: 0\.group: /u],
     ["7", /^The body is not understood: Invalid input: expected object/u],
     ["{", /^The body is no JSON/u],
   ] as const) {

@@ -363,6 +363,8 @@ test("both sources tell the same of a history, page after page", async () => {
     );
     expect(await source.head?.()).toBe(store.head());
     expect(await source.gaps?.()).toEqual([]);
+    expect(await source.run?.("run/1")).toEqual(RUN);
+    expect(await source.run?.("2")).toBeUndefined();
     await source.index?.open("1");
     await source.index?.add("1", [{ at: "2026-03-01T10:00:00Z", keys: "ana", json: "{}" }]);
     expect(await source.index?.through()).toBe("1");

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { HistoryStore, type Outcome } from "../../src/history";
 import { decodeList, encodeList } from "../../src/history/store/chunk-list";
 import { pieces } from "../../src/history/store/chunker";
+import { lockDocument } from "./support/client";
 import { HistoryFolder, keep } from "./support/folder";
 import { QUIET_RUN } from "./support/runs";
 import { crowd, LINEAGE, state } from "./support/states";
@@ -137,6 +138,21 @@ describe("versions", () => {
     expect(() => store.addHold({ stack: "people", text: null, reason: `he has ${token}`, by: null })).toThrow(
       /legal hold holds the history's token of ci, and/u,
     );
+    // JSON may write any character by its number.
+    const behind = state({ serial: 1, people: [{ userName: "ana", title: "ATATT3xFfGN0abc" }] });
+    const escaped = Buffer.from(behind.toString().replace("ATATT3", "A\\u0054AT\\u00543"));
+    expect(JSON.parse(escaped.toString())).toEqual(JSON.parse(behind.toString()));
+    expect(() => keep(store, escaped)).toThrow(/state holds an Atlassian API key/u);
+    expect(() => keep(store, state({ serial: 1 }), { run: token })).toThrow(
+      /run's id holds the history's token/u,
+    );
+    for (const [who, run] of [
+      [token, null],
+      ["ana", token],
+    ] as const)
+      expect(() => store.lock("people", lockDocument("l1", who), { user: null, run })).toThrow(
+        /lock holds the history's token of ci, and/u,
+      );
     const forgetting = { identifiers: ["ana"], attributes: [], pseudonym: "gone-1", by: null };
     await expect(store.forget({ ...forgetting, reason: `sent ${token}` })).rejects.toThrow(
       /reason to forget holds the history's token/u,

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { clearReportIndex } from "../../src/history/store/report-index";
+import Libsql from "libsql";
+import { clearReportIndex, FileReportIndex } from "../../src/history/store/report-index";
 import { openCatalogue } from "../../src/report/catalogue";
 import {
   type HistorySource,
@@ -251,6 +252,92 @@ test("an index that is damaged is made anew, and is used again", async () => {
   expect({ first: read, second: again.read }).toEqual({ first: ["1", "2"], second: [] });
 });
 
+test("one row of the index that is no text any more ends no report and no check", async () => {
+  const store = await filled();
+  const source = await openHistory({ file: store.file, stack: "people" });
+  const first = await report([source], {}, LATER);
+  const path = `${store.file}-report`;
+  const database = new Libsql(path);
+  database.exec("UPDATE row SET json = CAST(x'ff' || CAST(json AS BLOB) AS TEXT)");
+  database.close();
+  expect((await store.verify()).damages).toHaveLength(1);
+  await expect(report([source], {}, LATER)).rejects.toThrow(/ask again/u);
+  expect(await report([source], {}, LATER)).toEqual(first);
+  expect((await store.verify()).damages).toEqual([]);
+  await source.close();
+});
+
+test("a reading that another one of the same source throws the rows away of is none", async () => {
+  const { file } = await filled();
+  const index = await FileReportIndex.openFile(`${file}-other`, {
+    stack: "people",
+    generation: () => "1",
+    content: () => "",
+  });
+  await index.open("form");
+  const rows = Array.from({ length: 3_000 }, (_, place) => ({
+    ...{ at: "2026-06-01T12:00:00.000Z", keys: "", json: String(place) },
+  }));
+  await index.add("1", rows);
+  const found: string[] = [];
+  const reading = async (): Promise<void> => {
+    for await (const json of index.find({})) {
+      found.push(json);
+      if (found.length === 500) await index.open("another form");
+    }
+  };
+  await expect(reading()).rejects.toMatchObject({ kind: "conflict" });
+  index.close();
+});
+
+test("outcomes of a run that has said nothing of itself are its own, and its rows say which run it was", async () => {
+  const store = await folder.store();
+  keep(store, state({ serial: 1, people: [ANA, BEN] }), { run: "made-elsewhere" });
+  const begun = { ...toldAll("made-elsewhere"), phase: "begin" } as const;
+  store.addOutcomes("people", { telling: begun, outcomes: [told("made-elsewhere", ANA)], by: "ci" });
+  store.addOutcomes("people", { telling: { ...begun, phase: "end" }, outcomes: [], by: "ci" });
+  const source = await openHistory({ file: store.file, stack: "people" });
+  const { header, rows } = await report([source], {}, LATER);
+  await source.close();
+  expect(rows.map(({ person, action, evidence }) => [person?.userName, action, evidence])).toEqual([
+    [ANA.userName, "Create", "written"],
+    [BEN.userName, "Create", "state"],
+  ]);
+  for (const { notes } of rows) expect(notes.join()).toContain("written by the run made-elsewhere,");
+  expect(header.sources.flatMap(({ gaps }) => gaps)).toEqual([]);
+});
+
+test("a run that ends while the first report is made is known to have told everything", async () => {
+  const store = await folder.store();
+  store.putRun(runNamed("r-1"), "ci");
+  store.putRun(runNamed("r-2"), "ci");
+  keep(store, state({ serial: 1, people: [ANA] }), { run: "r-1" });
+  keep(store, state({ serial: 2, people: [ANA, BEN] }), { run: "r-2" });
+  const begun = { ...toldAll("r-2"), phase: "begin" } as const;
+  store.addOutcomes("people", { telling: begun, outcomes: [], by: "ci" });
+  const source = await openHistory({ file: store.file, stack: "people" });
+  const ended: HistorySource = {
+    ...{ name: source.name, stack: source.stack },
+    versions: async function* (options) {
+      yield* source.versions(options);
+      store.addOutcomes("people", { telling: { ...begun, phase: "end" }, outcomes: [], by: "ci" });
+      keep(store, state({ serial: 3, people: [ANA] }), { run: "r-3" });
+      for await (const version of source.versions(options)) if (version.id === "3") yield version;
+    },
+    outcomes: (options) => source.outcomes?.(options) ?? nothing(),
+    told: async (options) => (await source.told?.(options)) ?? new Map(),
+    close: () => source.close(),
+  };
+  const { rows } = await report([ended], {}, LATER);
+  expect(rows.map(({ action, person }) => [action, person?.userName])).toContainEqual([
+    "Create",
+    BEN.userName,
+  ]);
+  const silent = (await report([ended], {}, LATER)).header.sources.flatMap(({ gaps }) => gaps).join();
+  expect(silent).not.toMatch(/\b2\b/u);
+  await source.close();
+});
+
 test("a report that somebody throws the rows away of is none, rather than one that lacks some", async () => {
   const store = await filled();
   const source = await openHistory({ file: store.file, stack: "people" });
@@ -262,3 +349,7 @@ test("a report that somebody throws the rows away of is none, rather than one th
   expect((await report([source], {}, LATER)).rows).not.toEqual([]);
   await source.close();
 });
+
+async function* nothing(): AsyncGenerator<never> {
+  // There are no outcomes.
+}

@@ -151,6 +151,41 @@ inBrowser("shows texts as they are, and asks nobody for anything", async () => {
   await page.context().close();
 });
 
+inBrowser(
+  "rows of several stacks say of which they are, and one timeline is of one person of one stack",
+  async () => {
+    const small = await smallReport();
+    const { sources } = small.header;
+    const twice: Report = {
+      header: {
+        ...small.header,
+        sources: [...sources, ...sources.map((one) => ({ ...one, stack: "trials" }))],
+      },
+      rows: small.rows.flatMap((row) => [row, { ...row, stack: "trials" }]),
+    };
+    const { page, troubles } = await opened(twice, "stacks");
+    await expect(page.locator(".rows thead th").allTextContents()).resolves.toContain("Stack");
+    await expect(page.locator('.rows td[data-column="Stack"]').first().textContent()).resolves.toBe("people");
+    const all = await page.locator("#status").textContent();
+    expect(all).toBe("24 rows");
+    await page.getByRole("button", { name: "ana@acme.example" }).first().click();
+    const shown = await page.locator('.rows td[data-column="Stack"]').allTextContents();
+    expect(new Set(shown)).toEqual(new Set(["people"]));
+    expect(troubles).toEqual([]);
+    await page.context().close();
+  },
+);
+
+inBrowser("proposes no name that hides something", async () => {
+  const small = await smallReport();
+  const rows = small.rows.map((row) => (row.group === "eng" ? { ...row, group: "en\u202eg" } : row));
+  const { page } = await opened({ ...small, rows }, "suggestions");
+  const option = page.locator("#groups option").first();
+  await expect(option.getAttribute("value")).resolves.toBe("en\u202eg");
+  await expect(option.getAttribute("label")).resolves.toBe("en⟨U+202E⟩g");
+  await page.context().close();
+});
+
 inBrowser("runs no script but its own", async () => {
   const file = join(folder, "policy.html");
   const made = showPage(await smallReport(), script);

@@ -230,3 +230,15 @@ test("stacks of one name are told apart by where they are", async () => {
   const access = await accessReport(sources());
   expect(access.rows.map(({ stack }) => stack)).toEqual(["people (folder /a)", "people (folder /b)"]);
 });
+
+test("JSON names what a terminal obeys or hides by its number, and means the same", async () => {
+  const made = await report([
+    new MadeSource([{ at: day(1), state: { serial: 1, people: [{ key: "ana" }] } }]),
+  ]);
+  const [row] = made.rows;
+  const group = "a\u200bb\ufe0f\u2800\u{e0100}\u009b31m\n";
+  const rows = row === undefined ? [] : [{ ...row, group }];
+  const json = showReportJson({ ...made, rows });
+  expect(json).not.toMatch(/[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u009b]/u);
+  expect(JSON.parse(json)).toMatchObject({ rows: [{ group }] });
+});

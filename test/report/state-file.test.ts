@@ -182,3 +182,10 @@ describe("leaving out whom nothing concerns", () => {
     );
   });
 });
+
+test("a byte order mark before a state changes nothing", () => {
+  const bytes = Buffer.from(stateText(STATE));
+  const marked = Buffer.concat([Buffer.from("\ufeff"), bytes]);
+  expect(readState(marked).resources).toEqual(readState(bytes).resources);
+  expect(readState(marked).resources.users).toHaveLength(3);
+});

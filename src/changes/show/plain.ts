@@ -3,16 +3,23 @@
  * around what stands beside it.
  */
 export function plain(text: string): string {
-  return INVISIBLE.test(text) ? text.replace(EVERY_INVISIBLE, code) : text;
+  return INVISIBLE.test(text) ? replaceInvisible(text, code) : text;
 }
 
-// Controls, formats (zero-width and bidirectional ones among them), lone surrogates, line and paragraph separators,
-// blanks other than the usual one, letters without a shape, and what joins the character before it out of sight.
+/** Writes what nobody sees, or what a terminal obeys, in another way. */
+export function replaceInvisible(text: string, by: (character: string) => string): string {
+  return text.replace(EVERY_INVISIBLE, by);
+}
+
+// Controls, formats, lone surrogates, line and paragraph separators, blanks other than the usual one, and whatever
+// leaves no trace: Unicode knows it by a name, but for two characters that are drawn as nothing. A selector that
+// makes a picture of the character before it is seen.
 const GROUPS = [
   "[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]",
   "(?! )\\p{Zs}",
-  "[\\u115f\\u1160\\u3164\\uffa0]",
-  "\\u034f|\\u17b4|\\u17b5|[\\u180b-\\u180f]|[\\u{e0100}-\\u{e01ef}]",
+  "(?<=\\p{Extended_Pictographic})(?!\\ufe0f)\\p{Default_Ignorable_Code_Point}",
+  "(?<!\\p{Extended_Pictographic})\\p{Default_Ignorable_Code_Point}",
+  "[\\u2800\\u{1d159}]",
 ];
 const INVISIBLE = new RegExp(GROUPS.join("|"), "u");
 const EVERY_INVISIBLE = new RegExp(GROUPS.join("|"), "gu");

@@ -8,8 +8,27 @@ const SIMPLE = /^[ -~]*$/u;
 export function cells(text: string): number {
   if (SIMPLE.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += WIDE.test(segment) ? 2 : 1;
+  for (const segment of segments(text)) width += WIDE.test(segment) ? 2 : 1;
   return width;
+}
+
+/** Each step of a segmenter looks at the whole text, so it is given pieces; no character that anybody reads is longer. */
+const PIECE = 500;
+
+function* segments(text: string): Generator<string> {
+  let rest = "";
+  for (let at = 0; at < text.length;) {
+    const end = at + PIECE + (isHighSurrogate(text, at + PIECE - 1) ? 1 : 0);
+    const parts = Array.from(graphemes.segment(rest + text.slice(at, end)), ({ segment }) => segment);
+    at = end;
+    // The next piece may go on with the last one.
+    rest = parts.length > 1 && at < text.length ? (parts.pop() ?? "") : "";
+    yield* parts;
+  }
+}
+
+function isHighSurrogate(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xd800;
 }
 
 /** Breaks at blanks, and inside a word only when it is longer than a line. */
@@ -38,7 +57,7 @@ export function wrapped(text: string, width: number): readonly string[] {
       put(word, size);
       return;
     }
-    for (const { segment } of graphemes.segment(word)) {
+    for (const segment of segments(word)) {
       const own = cells(segment);
       if (used > 0 && used + own > width) breakLine();
       put(segment, own);

@@ -105,6 +105,26 @@ export async function web({ source, origin, token, renew, needed }: WebOptions):
     }
   }
 
+  /** The answer's bytes, or the status of one that is none. */
+  async function whole(question: Question): Promise<Uint8Array | number> {
+    for (let failures = 0; ;) {
+      const response = await patiently(question);
+      if (!response.ok) {
+        await response.body?.cancel();
+        return response.status;
+      }
+      try {
+        return new Uint8Array(await response.arrayBuffer());
+      } catch (error) {
+        // The connection broke off in the middle of it.
+        question.signal?.throwIfAborted();
+        failures += 1;
+        if (failures >= MAX_FAILURES) throw unreachable(source, causeOf(error));
+        await pause(250 * 2 ** failures, question.signal);
+      }
+    }
+  }
+
   function refuse(status: number): never {
     if (status === 401) throw forbidden(source, renew);
     if (status === 403) throw forbidden(source, needed);
@@ -115,13 +135,9 @@ export async function web({ source, origin, token, renew, needed }: WebOptions):
 
   return {
     ask: async (question, shape) => {
-      const response = await patiently(question);
-      if (!response.ok) {
-        await response.body?.cancel();
-        refuse(response.status);
-      }
-      const answer = shape.safeParse(await response.json().catch(() => undefined));
-      question.signal?.throwIfAborted();
+      const data = await whole(question);
+      if (typeof data === "number") return refuse(data);
+      const answer = shape.safeParse(jsonOf(data));
       if (!answer.success) {
         const where = answer.error.issues[0]?.path.join(".");
         throw unexpected(source, where === undefined || where === "" ? "no such JSON" : `at ${where}`);
@@ -129,21 +145,9 @@ export async function web({ source, origin, token, renew, needed }: WebOptions):
       return answer.data;
     },
     bytes: async (question) => {
-      for (let failures = 0; ;) {
-        const response = await patiently(question);
-        try {
-          if (response.ok) return new Uint8Array(await response.arrayBuffer());
-        } catch (error) {
-          // The connection broke off in the middle of it.
-          question.signal?.throwIfAborted();
-          failures += 1;
-          if (failures >= MAX_FAILURES) throw unreachable(source, causeOf(error));
-          await pause(250 * 2 ** failures, question.signal);
-          continue;
-        }
-        await response.body?.cancel();
-        return response.status === 404 || response.status === 410 ? undefined : refuse(response.status);
-      }
+      const data = await whole(question);
+      if (typeof data !== "number") return data;
+      return data === 404 || data === 410 ? undefined : refuse(data);
     },
     exists: async (question) => {
       const response = await patiently(question);
@@ -153,6 +157,14 @@ export async function web({ source, origin, token, renew, needed }: WebOptions):
     },
     close: () => dispatcher.close(),
   };
+}
+
+function jsonOf(data: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("utf8"));
+  } catch {
+    return undefined;
+  }
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

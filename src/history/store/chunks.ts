@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import * as z from "zod";
 import { decodeList, encodeList } from "./chunk-list";
 import { pieces } from "./chunker";
-import { asBytes, bytes, sha256 } from "./columns";
+import { asBytes, bytes, sha256, text } from "./columns";
 import type { Connection } from "./connection";
 import { damaged } from "./errors";
 
@@ -73,14 +73,14 @@ function openPiece(id: number, row: z.output<typeof chunkRow>, where: string): B
   return piece;
 }
 
-const listRow = z.object({ stack: z.string(), number: z.number(), chunks: bytes });
+const listRow = z.object({ stack: text, number: z.number(), chunks: bytes });
 
 /** Throws away the pieces that no version needs any more. */
 export function sweepChunks(connection: Connection): void {
   const used = new Set<number>();
   for (const { stack, number, chunks } of connection.all(
     listRow,
-    "SELECT stack, number, chunks FROM version",
+    `SELECT ${asBytes("stack")}, number, chunks FROM version`,
   ))
     for (const id of decodeList(chunks, `version ${number} of ${stack}`)) used.add(id);
   for (const { id } of connection.all(idRow, "SELECT id FROM chunk"))

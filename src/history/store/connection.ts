@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import type Libsql from "libsql";
 import * as z from "zod";
 import { HistoryError } from "../errors";
-import { busy, cannotOpen, damaged, diskFull, failed, noDatabase, noLibrary } from "./errors";
+import { busy, cannotOpen, damaged, diskFull, failed, messageOf, noDatabase, noLibrary } from "./errors";
 
 /** What a column can hold. */
 export type Value = string | number | null | Uint8Array;
@@ -105,9 +105,13 @@ export class Connection {
     }
   }
 
-  /** Writes what is in the log into the database, and empties the log. A reader who is at it may prevent that. */
-  checkpoint(): void {
-    this.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  /**
+   * Writes what is in the log into the database, and empties the log.
+   *
+   * @returns whether it could: a reader who is at it may prevent that
+   */
+  checkpoint(): boolean {
+    return this.get(z.object({ busy: z.number() }), "PRAGMA wal_checkpoint(TRUNCATE)")?.busy === 0;
   }
 
   close(): void {
@@ -158,7 +162,8 @@ function translated<Result>(work: () => Result): Result {
     const name = code.safeParse(cause).data?.code ?? "";
     if (name.startsWith("SQLITE_FULL")) throw diskFull(cause);
     if (name.startsWith("SQLITE_BUSY") || name.startsWith("SQLITE_LOCKED")) throw busy(cause);
-    if (/^SQLITE_(CORRUPT|NOTADB|FORMAT)/u.test(name)) throw damaged("the database file itself", cause);
+    if (/^SQLITE_(CORRUPT|NOTADB|FORMAT)/u.test(name) || messageOf(cause) === "malformed JSON")
+      throw damaged("the database file itself", cause);
     throw failed(cause);
   }
 }

@@ -78,6 +78,14 @@ export function pastChanged(stack: string): HistoryError {
   );
 }
 
+export function indexLeft(path: string, cause: unknown): HistoryError {
+  return new HistoryError(
+    "setting",
+    `The history itself is done with, but what reports keep in ${path} could not be thrown away (${messageOf(cause)}), and may hold what is gone: delete that file.`,
+    { cause },
+  );
+}
+
 export function noVersion(stack: string, id: string): HistoryError {
   return new HistoryError("not-found", `There is no version ${id} of ${stack} (any more).`);
 }

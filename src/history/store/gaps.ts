@@ -1,35 +1,68 @@
 import * as z from "zod";
 import { asBytes, text } from "./columns";
 import type { Connection } from "./connection";
-import { forgettingBody } from "./forget";
+import { forgettingBody } from "./forgetting";
 import { removalBody } from "./retention";
 
 const deleteBody = z.object({ number: z.number(), by: z.string().nullable() });
-const row = z.object({ kind: z.string(), at: text, body: text });
+const row = z
+  .object({ at: text })
+  .and(
+    z.union([
+      z.object({ kind: text.pipe(z.literal("removal")), body: parsed(removalBody) }),
+      z.object({ kind: text.pipe(z.literal("forgetting")), body: parsed(forgettingBody) }),
+      z.object({ kind: text.pipe(z.literal("delete")), body: parsed(deleteBody) }),
+    ]),
+  );
+
+function parsed<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output<Schema>> {
+  return text.transform((body, context) => {
+    try {
+      return schema.parse(JSON.parse(body));
+    } catch {
+      context.addIssue("it cannot be read");
+      return z.NEVER;
+    }
+  });
+}
 
 /** What cannot be known of a stack any more, in sentences, oldest first. */
 export function gaps(connection: Connection, stack: string): readonly string[] {
-  return connection
-    .all(
-      row,
-      `SELECT kind, ${asBytes("at")}, ${asBytes("body")} FROM event WHERE kind IN ('removal', 'forgetting', 'delete') AND stack = ? ORDER BY seq`,
-      stack,
-    )
-    .map(({ kind, at, body }) => sentence(kind, at, JSON.parse(body)));
-}
-
-function sentence(kind: string, at: string, json: unknown): string {
-  const day = at.slice(0, 10);
-  if (kind === "removal") {
-    const { versions, by } = removalBody.parse(json);
-    return `Retention removed ${spans(versions)} on ${day}${byWhom(by)}.`;
+  const sentences = new Set<string>();
+  /** Of runs and outcomes, how many: they are replaced page by page, which is nothing that anybody asks for. */
+  const events = new Map<string, number>();
+  for (const { kind, at, body } of connection.all(
+    row,
+    `SELECT ${["kind", "at", "body"].map(asBytes).join(", ")} FROM event
+     WHERE (kind IN ('removal', 'forgetting', 'delete') AND stack = ?) OR (kind = 'forgetting' AND stack IS NULL)
+     ORDER BY seq`,
+    stack,
+  )) {
+    const day = at.slice(0, 10);
+    if (kind === "removal")
+      sentences.add(`Retention removed ${spans(body.versions)} on ${day}${byWhom(body.by)}.`);
+    else if (kind === "delete")
+      sentences.add(`The state was deleted after version ${body.number} on ${day}${byWhom(body.by)}.`);
+    else {
+      const { versions, pseudonym, by, reason } = body;
+      const end = `on ${day}${byWhom(by)}: ${reason}.`;
+      if (versions.length > 0)
+        sentences.add(
+          `A person was replaced by ${pseudonym} in ${spans(versions.map(({ number }) => number))} ${end}`,
+        );
+      if (body.events.length > 0) {
+        const key = `${pseudonym}\n${end}`;
+        events.set(key, (events.get(key) ?? 0) + body.events.length);
+      }
+    }
   }
-  if (kind === "forgetting") {
-    const { versions, pseudonym, by, reason } = forgettingBody.parse(json);
-    return `A person was replaced by ${pseudonym} in ${spans(versions.map(({ number }) => number))} on ${day}${byWhom(by)}: ${reason}.`;
+  for (const [key, count] of events) {
+    const [pseudonym = "", end = ""] = key.split("\n");
+    sentences.add(
+      `A person was replaced by ${pseudonym} in ${count} ${count === 1 ? "record" : "records"} of runs and changes ${end}`,
+    );
   }
-  const { number, by } = deleteBody.parse(json);
-  return `The state was deleted after version ${number} on ${day}${byWhom(by)}.`;
+  return [...sentences];
 }
 
 function byWhom(by: string | null): string {

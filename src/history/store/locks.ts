@@ -4,6 +4,7 @@ import { append } from "./chain";
 import { asBytes, text } from "./columns";
 import type { Connection } from "./connection";
 import { invalid } from "./errors";
+import { refuseSecrets } from "./secrets";
 
 /** Who holds a stack, as Terraform told it. */
 export interface Held {
@@ -83,6 +84,7 @@ export function takeLock(
   asking: Asking,
 ): LockResult {
   const { ID } = parsedLock(document);
+  refuseSecrets(connection, Buffer.from(`${document}\n${asking.run ?? ""}`), "lock");
   return connection.transaction(() => {
     const by = heldBy(connection, stack);
     if (by !== undefined) return by.id === ID ? { kind: "done" } : { kind: "held", by };

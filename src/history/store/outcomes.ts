@@ -1,21 +1,27 @@
 import * as z from "zod";
-import { outcome, type Outcome, type Telling, telling } from "../outcome";
+import { keptOutcome, type Outcome, type Telling, telling } from "../outcome";
 import type { SomeOutcomes, ToldRuns } from "../source";
 import { append, headOf } from "./chain";
 import { asBytes, sha256, text } from "./columns";
 import type { Connection } from "./connection";
+import { invalid } from "./errors";
 import { refuseSecrets } from "./secrets";
 
 /** What the chain says of a batch. */
-export const outcomesBody = z.object({ outcomes: z.array(outcome), by: z.string().nullable() });
+export const outcomesBody = z.object({ outcomes: z.array(keptOutcome), by: z.string().nullable() });
 /** What the chain says of a teller's beginning and end. */
 export const tellingBody = telling.extend({
+  run: z.string().nullable(),
   phase: telling.shape.phase.exclude(["more"]),
   by: z.string().nullable(),
 });
 const batchRow = z
   .object({ seq: z.number(), body: text })
   .transform(({ seq, body }) => ({ seq, ...outcomesBody.parse(JSON.parse(body)) }));
+
+/** Before there was any history, and by how much another machine's clock may be ahead. */
+const EARLIEST = "2020";
+const CLOCKS_DIFFER_MS = 24 * 60 * 60 * 1_000;
 
 /** So many events back an answer may have been lost. */
 const LATELY = 100;
@@ -44,6 +50,10 @@ export function addOutcomes(
   if (outcomes.length > 0) bodies.push({ kind: "outcomes", body: { outcomes, by } });
   if (told !== undefined && told.phase !== "more") bodies.push({ kind: "telling", body: { ...told, by } });
   refuseSecrets(connection, Buffer.from(JSON.stringify(bodies)), "batch of outcomes");
+  const latest = new Date(now.getTime() + CLOCKS_DIFFER_MS).toISOString();
+  const strange = outcomes.find(({ at }) => at < EARLIEST || at > latest);
+  if (strange !== undefined)
+    throw invalid("An outcome's time", `${strange.at} is none at which it can have happened`);
   connection.transaction(() => {
     const since = (headOf(connection)?.seq ?? 0) - LATELY;
     for (const { kind, body } of bodies) {

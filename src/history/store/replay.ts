@@ -2,7 +2,7 @@ import * as z from "zod";
 import { BEGINNING, type EventKind, linkHash } from "./chain";
 import { bytes, hex, sha256 } from "./columns";
 import type { Connection } from "./connection";
-import { forgettingBody } from "./forget";
+import { forgettingBody } from "./forgetting";
 import { holdBody } from "./holds";
 import { outcomesBody, tellingBody } from "./outcomes";
 import { removalBody } from "./retention";
@@ -16,6 +16,17 @@ export interface Damage {
   readonly what: string;
 }
 
+/** Where a person was replaced: what was there before, nobody can tell any more. */
+export interface Rewriting {
+  readonly seq: number;
+  readonly at: string;
+  readonly pseudonym: string;
+  readonly by: string | null;
+  readonly reason: string;
+  /** `version 3 of people`, `event 17, run 4711`. */
+  readonly places: readonly string[];
+}
+
 /** What there has to be, by what the chain says. */
 export interface Expected {
   /** By stack and number. */
@@ -24,6 +35,8 @@ export interface Expected {
   readonly tokens: Map<string, { seq: number; hash: string; role: string }>;
   /** By number. */
   readonly holds: Set<number>;
+  /** What was replaced because somebody is forgotten, oldest first. */
+  readonly rewritings: Rewriting[];
   /** All hashes of the chain, oldest first, in hexadecimal. */
   readonly hashes: string[];
 }
@@ -51,6 +64,7 @@ export function replay(connection: Connection, report: (damage: Damage) => void)
     runs: new Map(),
     tokens: new Map(),
     holds: new Set(),
+    rewritings: [],
     hashes: [],
   };
   const bodies: Bodies = new Map();
@@ -116,16 +130,22 @@ const appliers: Readonly<
   removal: ({ stack }, json, { versions }) => {
     for (const number of removalBody.parse(json).versions) versions.delete(versionKey(stack ?? "", number));
   },
-  forgetting: (_event, json, { versions }, bodies) => {
+  forgetting: ({ seq, at, stack: own }, json, { versions, rewritings }, bodies) => {
     const body = forgettingBody.parse(json);
-    for (const { stack, number, after, size } of body.versions) {
+    for (const { stack, number, before, after, size } of body.versions) {
       const version = versions.get(versionKey(stack, number));
-      if (version !== undefined) Object.assign(version, { hash: after, size });
+      if (version?.hash !== before || stack !== own) throw new Error("another version was replaced");
+      Object.assign(version, { hash: after, size });
     }
-    for (const { seq, after } of body.events) {
-      const known = bodies.get(seq);
-      if (known !== undefined) known.expected = after;
+    for (const { seq: number, before, after } of body.events) {
+      const known = bodies.get(number);
+      if (known?.expected !== before || number >= seq) throw new Error("another event was replaced");
+      known.expected = after;
     }
+    const { pseudonym, by, reason } = body;
+    const events = body.events.flatMap(({ seq: number }) => bodies.get(number)?.where ?? []);
+    const places = [...body.versions.map(({ number }) => versionKey(own ?? "", number)), ...events];
+    rewritings.push({ seq, at, pseudonym, by, reason, places });
   },
   run: ({ seq }, json, { runs }) => {
     runs.set(runBody.parse(json).record.id, seq);

@@ -5,9 +5,9 @@ import { setImmediate } from "node:timers/promises";
 import * as z from "zod";
 import { HistoryError } from "../errors";
 import type { IndexQuery, IndexRow, Interruptible, ReportIndex } from "../source";
-import { bytes, sha256 } from "./columns";
+import { asBytes, bytes, sha256, text } from "./columns";
 import { Connection } from "./connection";
-import { damaged, pastChanged } from "./errors";
+import { damaged, indexLeft, pastChanged } from "./errors";
 import type { Damage } from "./replay";
 
 /** Where the rows of reports are kept: beside the history, which reading never changes. */
@@ -61,8 +61,8 @@ export interface Indexed {
   readonly content: (version: string) => string | undefined | Promise<string | undefined>;
 }
 
-const formRow = z.object({ form: z.string(), epoch: z.string() });
-const entryRow = z.object({ id: z.number(), version: z.string(), content: z.string() });
+const formRow = z.object({ form: text, epoch: text });
+const entryRow = z.object({ id: z.number(), version: text, content: text });
 const PAGE = 1_000;
 
 /** Rows of reports in a SQLite file; throws them away when they no longer fit the history. */
@@ -102,7 +102,7 @@ export class FileReportIndex implements ReportIndex {
       if (error.kind !== "damaged") return undefined;
     }
     try {
-      for (const part of ["", "-wal", "-shm"]) await rm(`${file}${part}`, { force: true });
+      await removeFiles(file);
       return await FileReportIndex.openFile(file, indexed);
     } catch {
       return undefined;
@@ -130,7 +130,11 @@ export class FileReportIndex implements ReportIndex {
   }
 
   #form(): z.output<typeof formRow> | undefined {
-    return this.#connection.get(formRow, "SELECT form, epoch FROM form WHERE stack = ?", this.#indexed.stack);
+    return this.#connection.get(
+      formRow,
+      `SELECT ${asBytes("form")}, ${asBytes("epoch")} FROM form WHERE stack = ?`,
+      this.#indexed.stack,
+    );
   }
 
   #empty(form: string): void {
@@ -145,8 +149,8 @@ export class FileReportIndex implements ReportIndex {
   }
 
   /** @throws HistoryError when another process has thrown the rows away meanwhile: some would be missing */
-  #checkEpoch(): void {
-    if (this.#form()?.epoch !== this.#epoch) throw pastChanged(this.#indexed.stack);
+  #checkEpoch(epoch: string): void {
+    if (this.#form()?.epoch !== epoch) throw pastChanged(this.#indexed.stack);
   }
 
   through({ signal }: Interruptible = {}): Promise<string | undefined> {
@@ -160,7 +164,7 @@ export class FileReportIndex implements ReportIndex {
     const content = (await this.#indexed.content(version)) ?? "";
     const kept = rows.map((row) => ({ ...row, at: instant(row.at) }));
     this.#connection.transaction(() => {
-      this.#checkEpoch();
+      this.#checkEpoch(this.#epoch);
       const isKnown = this.#connection.get(
         z.object({ id: z.number() }),
         "SELECT id FROM entry WHERE stack = ? AND version = ?",
@@ -181,22 +185,26 @@ export class FileReportIndex implements ReportIndex {
   }
 
   async *find(query: IndexQuery, { signal }: Interruptible = {}): AsyncGenerator<string> {
-    const row = z.object({ at: z.string(), id: z.number(), json: z.string() });
-    const text = query.text?.toLowerCase() ?? "";
+    const row = z.object({ at: text, id: z.number(), json: text });
+    // Of this reading: whoever opens the index anew meanwhile may find that its rows have to go.
+    const epoch = this.#epoch;
+    const wanted = query.text?.toLowerCase() ?? "";
     const until = query.until === undefined ? "9" : instant(query.until);
     let [at, id] = [query.since === undefined ? "" : instant(query.since), 0];
     for (;;) {
       signal?.throwIfAborted();
-      const page = this.#connection.all(
-        row,
-        `SELECT at, id, json FROM row WHERE stack = ? AND (at, id) > (?, ?) AND at <= ? AND instr(keys, ?) > 0
+      const page = this.#readable(() =>
+        this.#connection.all(
+          row,
+          `SELECT ${asBytes("at")}, id, ${asBytes("json")} FROM row WHERE stack = ? AND (at, id) > (?, ?) AND at <= ? AND instr(keys, ?) > 0
          ORDER BY at, id LIMIT ${PAGE}`,
-        ...[this.#indexed.stack, at, id, until, text],
+          ...[this.#indexed.stack, at, id, until, wanted],
+        ),
       );
       for (const found of page) yield found.json;
       const last = page.at(-1);
       if (last === undefined || page.length < PAGE) {
-        this.#checkEpoch();
+        this.#checkEpoch(epoch);
         return;
       }
       [at, id] = [last.at, last.id];
@@ -208,19 +216,53 @@ export class FileReportIndex implements ReportIndex {
     this.#connection.close();
   }
 
+  /** Rows that nobody can read are thrown away: the next report works them out again. */
+  #readable<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof HistoryError && error.kind === "damaged")) throw error;
+      this.#connection.transaction(() => {
+        this.#empty("");
+      });
+      throw pastChanged(this.#indexed.stack);
+    }
+  }
+
   #last(): z.output<typeof entryRow> | undefined {
     return this.#connection.get(
       entryRow,
-      "SELECT id, version, content FROM entry WHERE stack = ? ORDER BY id DESC LIMIT 1",
+      `SELECT id, ${asBytes("version")}, ${asBytes("content")} FROM entry WHERE stack = ? ORDER BY id DESC LIMIT 1`,
       this.#indexed.stack,
     );
   }
 }
 
-/** Throws the rows of every stack away: they may hold what was forgotten. */
+/**
+ * Throws the rows of every stack away: they may hold what was forgotten.
+ *
+ * @throws HistoryError which says that the rest is done
+ */
 export async function clearReportIndex(file: string): Promise<void> {
   const path = reportIndexFile(file);
   if (!existsSync(path)) return;
+  try {
+    await emptied(path);
+  } catch (cause) {
+    try {
+      // Damaged, most likely; the next report makes it again.
+      await removeFiles(path);
+    } catch {
+      throw indexLeft(path, cause);
+    }
+  }
+}
+
+async function removeFiles(path: string): Promise<void> {
+  for (const part of ["", "-wal", "-shm"]) await rm(`${path}${part}`, { force: true });
+}
+
+async function emptied(path: string): Promise<void> {
   const connection = await Connection.open(path, { isWriter: true });
   try {
     makeTables(connection);
@@ -238,10 +280,17 @@ export async function verifyReportIndex(file: string): Promise<readonly Damage[]
   const connection = await Connection.open(path, { isWriter: false });
   try {
     const damages: Damage[] = [];
-    const entries = z.object({ id: z.number(), version: z.string(), stack: z.string(), digest: bytes });
-    const rows = z.object({ at: z.string(), keys: z.string(), json: z.string() });
-    for (const { id, version, stack, digest } of connection.all(entries, "SELECT * FROM entry")) {
-      const own = connection.all(rows, "SELECT at, keys, json FROM row WHERE entry = ? ORDER BY id", id);
+    const entries = z.object({ id: z.number(), version: text, stack: text, digest: bytes });
+    const rows = z.object({ at: text, keys: text, json: text });
+    for (const { id, version, stack, digest } of connection.all(
+      entries,
+      `SELECT id, ${asBytes("version")}, ${asBytes("stack")}, CAST(digest AS BLOB) AS digest FROM entry`,
+    )) {
+      const own = connection.all(
+        rows,
+        `SELECT ${["at", "keys", "json"].map(asBytes).join(", ")} FROM row WHERE entry = ? ORDER BY id`,
+        id,
+      );
       if (!digestOf(own).equals(digest))
         damages.push({
           where: `the report's rows for version ${version} of ${stack}`,

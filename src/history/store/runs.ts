@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { runRecord, type RunRecord } from "../run-record";
+import { keptRun, type RunRecord } from "../run-record";
 import { append } from "./chain";
 import { asBytes, text } from "./columns";
 import type { Connection } from "./connection";
@@ -7,7 +7,7 @@ import { foreignRun, reusedRun } from "./errors";
 import { refuseSecrets } from "./secrets";
 
 /** What the chain says of a run. */
-export const runBody = z.object({ record: runRecord, by: z.string().nullable() });
+export const runBody = z.object({ record: keptRun, by: z.string().nullable() });
 const bodyRow = z.object({ body: text }).transform(({ body }) => runBody.parse(JSON.parse(body)));
 
 /**

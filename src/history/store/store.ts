@@ -6,7 +6,8 @@ import { ChunkReader } from "./chunks";
 import { hex } from "./columns";
 import { Connection } from "./connection";
 import { damaged, noVersion } from "./errors";
-import { forget, type ForgetResult, type Forgetting } from "./forget";
+import { forget, type ForgetResult } from "./forget";
+import type { Forgetting } from "./forgetting";
 import { gaps, generation } from "./gaps";
 import { addHold, coveredBy, type Hold, holds, type NewHold, releaseHold } from "./holds";
 import {
@@ -242,6 +243,7 @@ export class HistoryStore {
     return results;
   }
 
+  /** @throws HistoryError also when all of it is done, and only the rows that reports keep could not be thrown away */
   async forget(forgetting: Forgetting): Promise<ForgetResult> {
     const result = forget(this.#connection, forgetting, this.#clock());
     await clearReportIndex(this.file);

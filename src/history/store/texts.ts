@@ -33,6 +33,7 @@ const PAGE = 500;
  * @returns whether all text can be read
  */
 export function checkTexts(connection: Connection, report: (damage: Damage) => void): boolean {
+  if (!areNumbered(connection, report)) return false;
   let isReadable = checkSchemaTexts(connection, report);
   for (const [table, columns] of Object.entries(COLUMNS))
     for (const column of columns) isReadable = areReadable(connection, table, column, report) && isReadable;
@@ -46,6 +47,26 @@ export function checkTexts(connection: Connection, report: (damage: Damage) => v
       report({ where: `the table ${table}`, what: `a value in its column ${column} is a text` });
     }
   return isReadable;
+}
+
+/** Which column counts a table's rows, from 1. */
+const NUMBERS = { event: "seq", chunk: "id", version: "rowid", hold: "id" } as const;
+
+/** Whoever reads begins with the first number: what is below it is in no chain, and would be in a report. */
+function areNumbered(connection: Connection, report: (damage: Damage) => void): boolean {
+  const below = Object.entries(NUMBERS).filter(
+    ([table, column]) =>
+      (connection.get(
+        z.object({ count: z.number() }),
+        `SELECT count(*) AS count FROM ${table} NOT INDEXED WHERE ${column} < 1`,
+      )?.count ?? 0) > 0,
+  );
+  for (const [table] of below)
+    report({
+      where: `the table ${table}`,
+      what: "a row is numbered below 1, which this program never writes",
+    });
+  return below.length === 0;
 }
 
 /** The same of what SQLite itself knows of tables and indexes: it names them in what it says. */

@@ -20,7 +20,7 @@ export interface TokenUser {
 const role = z.enum(["read", "write"]);
 const userRow = z.object({ name: text, role: text.pipe(role) });
 const USER = `${asBytes("name")}, ${asBytes("role")}`;
-export const tokenRow = z.object({ name: z.string(), seq: z.number(), hash: bytes, role });
+export const tokenRow = z.object({ name: text, seq: z.number(), hash: bytes, role: text.pipe(role) });
 /** `+` parts the name from the run in what Terraform sends. */
 const userName = z
   .string()

@@ -1,23 +1,32 @@
 import * as z from "zod";
 import { HistoryError } from "../errors";
 import { ChunkReader } from "./chunks";
-import { bytes, hex, sha256 } from "./columns";
+import { asBytes, bytes, hex, sha256 } from "./columns";
 import { Connection } from "./connection";
-import { type Damage, type Expected, replay, versionKey } from "./replay";
+import { type Damage, type Expected, replay, type Rewriting, versionKey } from "./replay";
 import { makeTables } from "./schema";
 import { checkSchemaTexts, checkTexts } from "./texts";
 import { tokenRow } from "./tokens";
 
-export type { Damage } from "./replay";
+export type { Damage, Rewriting } from "./replay";
 
 export interface Verification {
   /** Nothing is damaged when it is empty. */
   readonly damages: readonly Damage[];
   readonly events: number;
   readonly versions: number;
+  /** What was replaced because somebody is forgotten, oldest first. */
+  readonly rewritings: readonly LaterRewriting[];
   /** The newest hash of the chain; undefined in an empty history. */
   readonly head: string | undefined;
 }
+
+export interface LaterRewriting extends Rewriting {
+  /** Whether it was done after the head that was noted elsewhere. */
+  readonly isLater: boolean;
+}
+
+const NOTHING = { events: 0, versions: 0, rewritings: [], head: undefined };
 
 /** So many are told; the rest is more of the same. */
 const MOST = 100;
@@ -53,13 +62,13 @@ export async function verify(connection: Connection, noted?: string): Promise<Ve
         checkFile(connection, report) &&
         checkTexts(connection, report),
     );
-    if (isReadable !== true) return { damages, events: 0, versions: 0, head: undefined };
+    if (isReadable !== true) return { damages, ...NOTHING };
     guarded("the database file", () => {
       if (shapeOf(connection) !== pristine)
         report({ where: "the tables", what: "they are not those of a history" });
     });
     const expected = guarded("the chain", () => replay(connection, report));
-    if (expected === undefined) return { damages, events: 0, versions: 0, head: undefined };
+    if (expected === undefined) return { damages, ...NOTHING };
     if (noted !== undefined && !expected.hashes.includes(noted.toLowerCase()))
       report({
         where: "the chain",
@@ -73,8 +82,13 @@ export async function verify(connection: Connection, noted?: string): Promise<Ve
       checkTokens(connection, expected, report);
       checkHolds(connection, expected, report);
     });
+    const at = noted === undefined ? -1 : expected.hashes.indexOf(noted.toLowerCase());
     return {
       damages,
+      rewritings: expected.rewritings.map((rewriting) => ({
+        ...rewriting,
+        isLater: at !== -1 && rewriting.seq > at + 1,
+      })),
       events: expected.hashes.length,
       versions: expected.versions.size,
       head: expected.hashes.at(-1),
@@ -161,7 +175,7 @@ function checkRuns(connection: Connection, { runs }: Expected, report: Report): 
 function checkTokens(connection: Connection, { tokens }: Expected, report: Report): void {
   compare(
     connection
-      .all(tokenRow, "SELECT name, seq, hash, role FROM token")
+      .all(tokenRow, `SELECT ${asBytes("name")}, seq, hash, ${asBytes("role")} FROM token`)
       .map(({ name, seq, hash, role }) => [name, `${seq} ${hex(hash)} ${role}`]),
     new Map([...tokens].map(([name, { seq, hash, role }]) => [name, `${seq} ${hash} ${role}`])),
     (name) => {

@@ -60,6 +60,7 @@ export function post(connection: Connection, posted: Posted): PostResult {
   const { stack, data, lock } = posted;
   const head = stateHead(data, posted);
   refuseSecrets(connection, data);
+  if (posted.run !== null) refuseSecrets(connection, Buffer.from(posted.run), "run's id");
   const hash = hex(sha256(data));
   return connection.transaction(() => {
     const by = heldBy(connection, stack);
@@ -130,8 +131,8 @@ const SELECT = `SELECT ${asBytes("version.stack")}, number, ${asBytes("event.at"
 export function currentVersion(connection: Connection, stack: string): KeptVersion | undefined {
   const isDeleted =
     connection.get(
-      z.object({ kind: z.string() }),
-      "SELECT kind FROM event WHERE stack = ? AND kind IN ('version', 'delete') ORDER BY seq DESC LIMIT 1",
+      z.object({ kind: text }),
+      "SELECT CAST(kind AS BLOB) AS kind FROM event WHERE stack = ? AND kind IN ('version', 'delete') ORDER BY seq DESC LIMIT 1",
       stack,
     )?.kind === "delete";
   if (isDeleted) return undefined;

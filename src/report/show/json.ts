@@ -1,3 +1,4 @@
+import { replaceInvisible } from "../../changes";
 import type { AccessReport } from "../access";
 import type { Report } from "../report";
 
@@ -8,9 +9,11 @@ export function showReportJson(report: Report | AccessReport): string {
 
 /** Characters that a terminal obeys or hides are written by their number, which any reader of JSON turns back. */
 function visible(json: string): string {
-  return json.replace(/[\u007f-\u009f\u2028\u2029\p{Cf}]/gu, (character) =>
-    Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
+  return replaceInvisible(json, (character) => {
+    // Only what lies between the values; inside of them it is written as \n.
+    if (character === "\n") return character;
+    return Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
       .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
-      .join(""),
-  );
+      .join("");
+  });
 }

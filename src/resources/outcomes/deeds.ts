@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { UnfinishedError } from "../../plugin";
-import type { UNKNOWN } from "../../plugin/attributes";
+import { UNKNOWN } from "../../plugin/attributes";
 import type { AccessPolicyAttributes } from "../access-policy/schema";
 import type { GroupAttributes } from "../group/schema";
 import { membersOf, plannedMembers } from "../membership/members";
@@ -27,7 +27,8 @@ function writtenIn({ operation, prior, planned }: Change<UserAttributes>): Pick<
   if (operation !== "update" || prior === null || planned === null) return {};
   const before = new Map<string, unknown>(Object.entries(prior));
   const attributes = Object.entries(planned)
-    .filter(([name, value]) => !isDeepStrictEqual(value, before.get(name)))
+    // What Atlassian makes up is written by nobody.
+    .filter(([name, value]) => value !== UNKNOWN && !isDeepStrictEqual(value, before.get(name)))
     .map(([name]) => name);
   return { attributes };
 }

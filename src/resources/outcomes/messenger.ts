@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Dispatcher } from "undici";
-import { wayTo } from "../../history/network";
+import { isTaken, wayTo } from "../../history/network";
 import type { Outcome, Telling } from "../../history/outcome";
 import type { Call } from "../../plugin";
 
@@ -21,6 +23,8 @@ export interface MessengerOptions {
   readonly authorization: string | undefined;
   /** The run's id. */
   readonly run: string | null;
+  /** Where a file of its own stands until everything was taken. */
+  readonly folder?: string | undefined;
   /** What must not be in any text. */
   readonly secrets: readonly string[];
   readonly log: Call<never>["log"];
@@ -34,6 +38,7 @@ export interface MessengerOptions {
  */
 export class Messenger {
   readonly #teller = randomUUID();
+  readonly #mark: string | undefined;
   readonly #waiting: Outcome[] = [];
   readonly #stop = new AbortController();
   #way: Promise<Dispatcher> | undefined;
@@ -46,6 +51,10 @@ export class Messenger {
   #sending: Promise<void>;
 
   constructor(private readonly options: MessengerOptions) {
+    const { folder } = options;
+    this.#mark = folder === undefined ? undefined : join(folder, this.#teller);
+    // Before anything can happen, also to this process.
+    if (this.#mark !== undefined) writeFileSync(this.#mark, "");
     this.#sending = this.#send();
   }
 
@@ -62,6 +71,15 @@ export class Messenger {
     this.#wake();
   }
 
+  /** The same of what has to be worked out first, which never fails the change itself. */
+  tellOf(outcomes: () => readonly Omit<Outcome, "at" | "run">[]): void {
+    try {
+      this.tell(outcomes());
+    } catch (error) {
+      this.#lose(error instanceof Error ? error.message : String(error));
+    }
+  }
+
   /** Says that a change begins, of which something will be told; as long as it runs, there is no end of telling. */
   started(): () => void {
     this.#running += 1;
@@ -75,12 +93,16 @@ export class Messenger {
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#wake();
-    const timer = setTimeout(() => {
-      this.#lose("it had not taken everything when the apply ended");
-    }, LAST_MS);
-    await this.#sending;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        this.#lose("it had not taken everything when the apply ended");
+        resolve();
+      }, LAST_MS);
+    });
+    const sent = this.#sending.then(async () => (await this.#way)?.destroy());
+    await Promise.race([sent, late]);
     clearTimeout(timer);
-    await (await this.#way)?.destroy();
   }
 
   async #send(): Promise<void> {
@@ -96,6 +118,7 @@ export class Messenger {
       await this.#delivered(phase, outcomes);
       this.#phase = phase === "begin" ? "more" : phase;
     }
+    if (!this.#isLost && this.#mark !== undefined) rmSync(this.#mark, { force: true });
   }
 
   /** Sends until it is taken, or never will be. */
@@ -103,8 +126,8 @@ export class Messenger {
     for (let pause = PAUSE_MS; !this.#isLost; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       let reason: string;
       try {
-        const status = await this.#post(phase, outcomes);
-        if (status < 300) return;
+        const { status, text } = await this.#post(phase, outcomes);
+        if (isTaken(status, text)) return;
         reason = `it answered ${status}`;
         if (status < 500 && status !== 408 && status !== 429) {
           this.#lose(reason);
@@ -118,8 +141,10 @@ export class Messenger {
     }
   }
 
-  /** @returns the answer's status */
-  async #post(phase: Telling["phase"], outcomes: readonly Outcome[]): Promise<number> {
+  async #post(
+    phase: Telling["phase"],
+    outcomes: readonly Outcome[],
+  ): Promise<{ readonly status: number; readonly text: string }> {
     const { address, authorization, run } = this.options;
     const { fetch } = await import("undici");
     const answer = await fetch(address, {
@@ -133,8 +158,7 @@ export class Messenger {
       signal: AbortSignal.any([AbortSignal.timeout(TIME_LIMIT_MS), this.#stop.signal]),
       redirect: "error",
     });
-    await answer.body?.cancel();
-    return answer.status;
+    return { status: answer.status, text: await answer.text() };
   }
 
   /** Resolves when there is something to do, or, given a time, after it; when the end comes, at once. */

@@ -15,6 +15,7 @@ export function messengerOf(
     ATLASSIAN_IDENTITY_OUTCOMES: address,
     ATLASSIAN_IDENTITY_OUTCOMES_AUTHORIZATION: authorization,
     ATLASSIAN_IDENTITY_RUN: run,
+    ATLASSIAN_IDENTITY_TELLERS: folder,
   } = env;
   if (address === null) return undefined;
   if (authorization !== null) hide(authorization);
@@ -22,6 +23,7 @@ export function messengerOf(
     address,
     authorization: authorization ?? undefined,
     run,
+    folder: folder ?? undefined,
     secrets: authorization === null ? secrets : [...secrets, ...secretsIn(authorization)],
     log,
   });

@@ -28,7 +28,7 @@ export function told<A extends Attributes, I extends Attributes>(
   const tell = ({ messenger }: Clients, change: Tried, end: Pick<Change<A>, "after" | "failure">): void => {
     const status = end.failure === undefined ? "succeeded" : "failed";
     const error = end.failure === undefined ? null : reasonOf(end.failure);
-    messenger?.tell(
+    messenger?.tellOf(() =>
       deedsOf({ ...change, ...end }).map((deed) => ({
         resource,
         operation: change.operation,
@@ -62,6 +62,7 @@ export function told<A extends Attributes, I extends Attributes>(
     call: PlanCall<A, Clients>,
   ): Promise<void> => {
     const { clients, action, prior, planned } = call;
+    const done = clients?.messenger?.started();
     try {
       await plan(call);
     } catch (failure) {
@@ -73,6 +74,8 @@ export function told<A extends Attributes, I extends Attributes>(
           { after: undefined, failure: failure ?? UNKNOWN_REASON },
         );
       throw failure;
+    } finally {
+      done?.();
     }
   };
   const plan = type.plan?.bind(type);

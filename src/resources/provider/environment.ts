@@ -27,10 +27,14 @@ const environment = z.object({
   ATLASSIAN_SCIM_MAX_CONCURRENT_REQUESTS: positive.pipe(concurrent),
   ATLASSIAN_LIMITS_OVERRIDE: text,
   ATLASSIAN_IDENTITY_PREVIEW: text,
-  /** Set by `atlassian-identity deploy`: where outcomes are told to, as whom, and for which run. */
+  /**
+   * Set by `atlassian-identity deploy`: where outcomes are told to, as whom, for which run, and the folder in which
+   * each process that tells has a file until all of it is taken.
+   */
   ATLASSIAN_IDENTITY_OUTCOMES: text.pipe(z.url({ protocol: /^https?$/u }).nullable()),
   ATLASSIAN_IDENTITY_OUTCOMES_AUTHORIZATION: text,
   ATLASSIAN_IDENTITY_RUN: text,
+  ATLASSIAN_IDENTITY_TELLERS: text,
   ATLASSIAN_ORGANIZATION_ID: text,
   ATLASSIAN_ORGANIZATION_TOKEN: text,
   ATLASSIAN_ORGANIZATION_TOKEN_EXPIRES_AT: end,

@@ -1,4 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as z from "zod";
 import { type Emulator, startEmulator } from "../../../src/emulator";
 import { outcome, type Outcome } from "../../../src/history/outcome";
@@ -19,14 +22,14 @@ let headers: IncomingMessage["headers"][];
 
 beforeEach(async () => {
   emulator = await startEmulator();
-  [answers, told, headers, phases, tellers] = [[204], [], [], [], new Set()];
+  [answers, told, headers, phases, tellers] = [[200], [], [], [], new Set()];
   history = createServer((request, response) => {
     headers.push(request.headers);
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
       const { teller, phase, outcomes } = posted.parse(JSON.parse(body));
-      const status = (answers.length > 1 ? answers.shift() : answers[0]) ?? 204;
+      const status = (answers.length > 1 ? answers.shift() : answers[0]) ?? 200;
       tellers.add(teller);
       phases.push(`${phase} ${status}`);
       if (status < 300) told.push(...outcomes);
@@ -81,7 +84,7 @@ test("a person who was created is told with their id, the run and who told it", 
   ]);
   expect(new Set(headers.map(({ authorization }) => authorization))).toEqual(new Set([AUTHORIZATION]));
   // It begins before anything happens, and says at the end that this was all.
-  expect([phases.at(0), phases.at(-1), tellers.size]).toEqual(["begin 204", "end 204", 1]);
+  expect([phases.at(0), phases.at(-1), tellers.size]).toEqual(["begin 200", "end 200", 1]);
 });
 
 test("of an update the attributes that were written are told, and not those that were changed outside", async () => {
@@ -212,7 +215,7 @@ test.each([500, 401])("a history that answers %d changes nothing about the apply
 });
 
 test("what a history does not take at once is sent again, each once and in order", async () => {
-  answers = [204, 503, 503, 204];
+  answers = [200, 503, 503, 200];
   const about = { person: null, application: null, resource: "atlassian_group" } as const;
   const result = { operation: "create", status: "succeeded", error: null } as const;
   const messenger = new Messenger({
@@ -234,7 +237,38 @@ test("what a history does not take at once is sent again, each once and in order
   expect(phases.filter((phase) => phase.startsWith("more"))).toEqual(
     expect.arrayContaining(["more 503", "more 503"]),
   );
-  expect(phases.at(-1)).toBe("end 204");
+  expect(phases.at(-1)).toBe("end 200");
+});
+
+test("an answer of somebody else is not the history's, and the mark of this process stays", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tellers-"));
+  const begun = (): Messenger =>
+    new Messenger({
+      address: process.env.ATLASSIAN_IDENTITY_OUTCOMES ?? "",
+      authorization: undefined,
+      ...{ run: null, secrets: [], folder, log: () => undefined },
+    });
+  const taken = begun();
+  expect(readdirSync(folder)).toHaveLength(1);
+  await taken.close();
+  expect(readdirSync(folder)).toEqual([]);
+  answers = [204];
+  await begun().close();
+  expect(readdirSync(folder)).toHaveLength(1);
+  rmSync(folder, { recursive: true });
+});
+
+test("whoever cannot say what was done has not told everything, and the change is done", async () => {
+  const messenger = new Messenger({
+    address: process.env.ATLASSIAN_IDENTITY_OUTCOMES ?? "",
+    authorization: undefined,
+    ...{ run: null, secrets: [], log: () => undefined },
+  });
+  messenger.tellOf(() => {
+    throw new Error("strange");
+  });
+  await messenger.close();
+  expect(phases.join()).not.toContain("end");
 });
 
 test("as long as a change runs, nobody says that this was all", async () => {
@@ -254,7 +288,7 @@ test("as long as a change runs, nobody says that this was all", async () => {
   done();
   await closed;
   expect(told.map(({ group }) => group)).toEqual(["late"]);
-  expect(phases.at(-1)).toBe("end 204");
+  expect(phases.at(-1)).toBe("end 200");
 
   const other = new Messenger({
     address: process.env.ATLASSIAN_IDENTITY_OUTCOMES ?? "",
@@ -284,7 +318,7 @@ test("more than can wait is lost, and then nobody says that this was all", async
   const one = { person: null, group: "a", application: null, resource: "atlassian_group" } as const;
   for (let count = 0; count < 20_001; count += 1)
     messenger.tell([{ ...one, operation: "create", status: "succeeded", error: null }]);
-  answers = [204];
+  answers = [200];
   await messenger.close();
   expect(phases.join()).not.toContain("end");
   expect(warnings).toHaveLength(1);

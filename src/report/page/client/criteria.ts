@@ -54,8 +54,8 @@ export function matching(rows: readonly Searchable[], criteria: Criteria): reado
     .map(({ row }) => row);
 }
 
-/** What tells one person from another. */
-export function personKey({ person }: ReportRow): string | undefined {
+/** What tells one person from another: two stacks are two directories. */
+export function personKey({ person, stack }: ReportRow): string | undefined {
   if (person === null) return undefined;
-  return person.id ?? folded(person.userName ?? "");
+  return `${stack}\n${person.id ?? folded(person.userName ?? "")}`;
 }

@@ -27,6 +27,12 @@ export function name(text: string): HTMLElement {
   return html("bdi", {}, plain(text));
 }
 
+/** What a field proposes: found by the name as it is, shown with what is hidden in it. */
+export function suggestion(text: string): HTMLOptionElement {
+  const shown = plain(text);
+  return html("option", shown === text ? { value: text } : { value: text, label: shown });
+}
+
 /** @throws when the page has no such element, which would be a mistake of ours */
 export function byId<Kind extends Element>(id: string, kind: new () => Kind): Kind {
   const element = document.getElementById(id);

@@ -4,7 +4,7 @@ import { DATA_ID, type PageData } from "../data";
 import { showChart } from "./chart";
 import { countsOf } from "./counts";
 import { type Criteria, matching, personKey, searchable } from "./criteria";
-import { byId, html } from "./dom";
+import { byId, html, suggestion } from "./dom";
 import { save } from "./export";
 import { tableOf } from "./rows";
 import { showTimeline } from "./timeline";
@@ -76,7 +76,7 @@ class Page {
   #suggest(id: string, of: (row: ReportRow) => string | null): void {
     const names = new Set(this.#data.rows.map(of).filter((name) => name !== null && name !== ""));
     const options = [...names].sort().slice(0, 1_000);
-    byId(id, HTMLDataListElement).append(...options.map((name) => html("option", { value: name ?? "" })));
+    byId(id, HTMLDataListElement).append(...options.map((name) => suggestion(name ?? "")));
   }
 
   #criteria(): Criteria {
@@ -131,13 +131,14 @@ class Page {
     const pages = Math.max(1, Math.ceil(this.#shown.length / ROWS_A_PAGE));
     this.#page = Math.min(Math.max(page, 0), pages - 1);
     const rows = this.#shown.slice(this.#page * ROWS_A_PAGE, (this.#page + 1) * ROWS_A_PAGE);
-    const handlers = {
+    const options = {
+      areSeveral: this.#data.header.sources.length > 1,
       onPerson: (row: ReportRow) => {
         this.#choose(row);
       },
     };
     byId("results", HTMLElement).replaceChildren(
-      rows.length === 0 ? html("p", {}, "Nothing is found.") : tableOf(rows, handlers),
+      rows.length === 0 ? html("p", {}, "Nothing is found.") : tableOf(rows, options),
     );
     byId("page", HTMLElement).textContent = `Page ${this.#page + 1} of ${pages}`;
     byId("previous", HTMLButtonElement).disabled = this.#page === 0;

@@ -2,34 +2,41 @@ import type { ReportRow } from "../../event";
 import { byOf, personOf, shortTime, whatOf } from "../../show/sheet";
 import { html, name } from "./dom";
 
-const COLUMNS = ["Time (UTC)", "Action", "Person", "What", "By"] as const;
+/** Rows of several stacks say of which they are. */
+function columnsOf({ areSeveral }: TableOptions): readonly string[] {
+  return ["Time (UTC)", ...(areSeveral ? ["Stack"] : []), "Action", "Person", "What", "By"];
+}
 
-export interface RowHandlers {
+export interface TableOptions {
+  readonly areSeveral: boolean;
   /** Somebody wants to see one person alone. */
   readonly onPerson: (row: ReportRow) => void;
 }
 
 /** The rows as a table. On a narrow screen each row is a card, which assistive technology still knows as a row. */
-export function tableOf(rows: readonly ReportRow[], handlers: RowHandlers): HTMLElement {
-  const head = COLUMNS.map((text) => html("th", { scope: "col", role: "columnheader" }, text));
+export function tableOf(rows: readonly ReportRow[], options: TableOptions): HTMLElement {
+  const head = columnsOf(options).map((text) => html("th", { scope: "col", role: "columnheader" }, text));
   return html(
     "table",
     { role: "table", class: "rows", "aria-label": "What happened" },
     html("thead", { role: "rowgroup" }, html("tr", { role: "row" }, ...head)),
-    html("tbody", { role: "rowgroup" }, ...rows.map((row) => rowOf(row, handlers))),
+    html("tbody", { role: "rowgroup" }, ...rows.map((row) => rowOf(row, options))),
   );
 }
 
-function rowOf(row: ReportRow, { onPerson }: RowHandlers): HTMLElement {
+function rowOf(row: ReportRow, options: TableOptions): HTMLElement {
+  const { onPerson, areSeveral } = options;
+  const columns = columnsOf(options);
   const contents = [
     [html("time", { datetime: row.at }, shortTime(row.at))],
+    ...(areSeveral ? [named(row.stack)] : []),
     [actionOf(row)],
     personCell(row, onPerson),
     named(whatOf(row)),
     byCell(row),
   ];
   const cells = contents.map((content, column) =>
-    html("td", { role: "cell", "data-column": COLUMNS[column] ?? "" }, ...content),
+    html("td", { role: "cell", "data-column": columns[column] ?? "" }, ...content),
   );
   return html("tr", { role: "row", ...(row.status === "failed" && { class: "failed" }) }, ...cells);
 }
@@ -49,7 +56,7 @@ export function actionOf({ action, status, evidence }: ReportRow): HTMLElement {
   return html("span", { class: `action ${tone}` }, evidence === "outside" ? `${text} (outside)` : text);
 }
 
-function personCell(row: ReportRow, onPerson: RowHandlers["onPerson"]): readonly Node[] {
+function personCell(row: ReportRow, onPerson: TableOptions["onPerson"]): readonly Node[] {
   const text = personOf(row.person);
   if (text === "") return [];
   const button = html("button", { type: "button", class: "person" }, name(text));

@@ -1,0 +1,65 @@
+import * as z from "zod";
+import { asBytes, hex, sha256, text } from "./columns";
+import type { Connection } from "./connection";
+import { refuseNewHold } from "./forget-refusals";
+import { appendForgetting, type Work } from "./forgetting";
+import type { Hold } from "./holds";
+import { withStrings } from "./json-strings";
+
+const idRow = z.object({ id: text.nullable() });
+const eventRow = z.object({ seq: z.number(), body: text });
+
+/**
+ * Replaces the person in the ids of runs, everywhere at once: an id ties versions and outcomes to what their run said,
+ * and two runs whose ids differ by the person's names alone have to stay two.
+ *
+ * @returns in how many events
+ */
+export function renameRuns(
+  connection: Connection,
+  { forgetting, redaction, now }: Work,
+  standing: readonly Hold[],
+): number {
+  return connection.transaction(() => {
+    const ids = connection
+      .all(
+        idRow,
+        `SELECT ${asBytes("id")} FROM run
+         UNION SELECT CAST(json_extract(body, '$.run') AS BLOB) FROM event WHERE kind IN ('version', 'telling')`,
+      )
+      .flatMap(({ id }) => (id === null ? [] : [id]));
+    const named = ids.filter((id) => redaction.isIn(JSON.stringify(id)));
+    if (named.length === 0) return 0;
+    refuseNewHold(connection, standing);
+    const taken = new Set(ids.filter((id) => !named.includes(id)));
+    const names = new Map<string, string>();
+    for (const id of named) {
+      const base = redaction.textWithout(id);
+      let name = base;
+      for (let count = 2; taken.has(name); count += 1) name = `${base}-${count}`;
+      taken.add(name);
+      names.set(escaped(id), escaped(name));
+      connection.run("UPDATE run SET id = ? WHERE id = ?", name, id);
+    }
+    const events: { seq: number; before: string; after: string }[] = [];
+    for (const id of names.keys())
+      for (const { seq, body } of connection.all(
+        eventRow,
+        `SELECT seq, ${asBytes("body")} FROM event WHERE instr(body, ?) > 0 ORDER BY seq`,
+        `"${id}"`,
+      )) {
+        const replaced = withStrings(body, (string) =>
+          string.isKey ? string.text : (names.get(string.text) ?? string.text),
+        );
+        if (replaced === body) continue;
+        connection.run("UPDATE event SET body = ? WHERE seq = ?", replaced, seq);
+        events.push({ seq, before: hex(sha256(body)), after: hex(sha256(replaced)) });
+      }
+    appendForgetting(connection, forgetting, { stack: null, versions: [], events }, now);
+    return events.length;
+  });
+}
+
+function escaped(id: string): string {
+  return JSON.stringify(id).slice(1, -1);
+}
