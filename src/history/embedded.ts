@@ -108,11 +108,22 @@ class EmbeddedSource implements HistorySource {
     }
   }
 
-  async *outcomes({ signal }: Interruptible = {}): AsyncGenerator<ToldOutcome> {
+  outcomes(options: Interruptible = {}): AsyncGenerator<ToldOutcome> {
+    return this.#told((after) => this.#store.outcomes(this.stack, after, OUTCOMES_PAGE), options);
+  }
+
+  someOutcomes(which: SomeOutcomes, options: Interruptible = {}): AsyncGenerator<ToldOutcome> {
+    return this.#told((after) => this.#store.someOutcomes(this.stack, which, after, OUTCOMES_PAGE), options);
+  }
+
+  async *#told(
+    pageAfter: (after: number) => readonly Batch[],
+    { signal }: Interruptible,
+  ): AsyncGenerator<ToldOutcome> {
     let after = 0;
     for (;;) {
       signal?.throwIfAborted();
-      const page = this.#store.outcomes(this.stack, after, OUTCOMES_PAGE);
+      const page = pageAfter(after);
       for (const batch of page) yield* toldIn(batch);
       after = page.at(-1)?.seq ?? after;
       if (page.length < OUTCOMES_PAGE) return;
@@ -122,11 +133,6 @@ class EmbeddedSource implements HistorySource {
 
   told({ signal }: Interruptible = {}): Promise<ToldRuns> {
     return promised(signal, () => this.#store.toldRuns(this.stack));
-  }
-
-  async *someOutcomes(which: SomeOutcomes, options: Interruptible = {}): AsyncGenerator<ToldOutcome> {
-    const batches = await promised(options.signal, () => this.#store.someOutcomes(this.stack, which));
-    for (const batch of batches) yield* toldIn(batch);
   }
 
   gaps({ signal }: Interruptible = {}): Promise<readonly string[]> {

@@ -6,7 +6,14 @@ import { wayTo } from "./network";
 import type { ToldOutcome } from "./outcome";
 import { badAddress, noAnswer, refusedBy, strangeAnswer, tooMuch } from "./remote-errors";
 import { keptRun, type RunRecord } from "./run-record";
-import type { HistorySource, Interruptible, ReportIndex, StateVersion, ToldRuns } from "./source";
+import type {
+  HistorySource,
+  Interruptible,
+  ReportIndex,
+  SomeOutcomes,
+  StateVersion,
+  ToldRuns,
+} from "./source";
 import { FileReportIndex } from "./store/report-index";
 import {
   missingBetween,
@@ -34,6 +41,7 @@ export interface RemoteHistory {
 /** Times that a request is sent, and the pause before the second; the third waits twice as long. */
 const ATTEMPTS = 3;
 const PAUSE_MS = 250;
+const RUNS_AT_ONCE = 10;
 /** Until an answer begins, and between its parts. */
 const TIME_LIMIT_MS = 60_000;
 /** Bytes that are taken of one answer: more than the server keeps of one state, and than a page of anything has. */
@@ -116,8 +124,25 @@ class RemoteSource implements HistorySource {
     }
   }
 
-  async *outcomes(options: Interruptible = {}): AsyncGenerator<ToldOutcome> {
-    const pages = this.#client.pages("outcomes", outcomesLine, ({ seq }) => seq, options);
+  outcomes(options: Interruptible = {}): AsyncGenerator<ToldOutcome> {
+    return this.#outcomes("", options);
+  }
+
+  async *someOutcomes(which: SomeOutcomes, options: Interruptible = {}): AsyncGenerator<ToldOutcome> {
+    if (which === "failed") yield* this.#outcomes("&failed=true", options);
+    // Few at once: an address has its limits.
+    else
+      for (let start = 0; start < which.length; start += RUNS_AT_ONCE) {
+        const runs = which.slice(start, start + RUNS_AT_ONCE);
+        const filter = runs.map((run) => `&run=${encodeURIComponent(run ?? "")}`).join("");
+        // A batch in which several runs are comes once for each group that asks for one of them.
+        for await (const outcome of this.#outcomes(filter, options))
+          if (runs.includes(outcome.run)) yield outcome;
+      }
+  }
+
+  async *#outcomes(filter: string, options: Interruptible): AsyncGenerator<ToldOutcome> {
+    const pages = this.#client.pages("outcomes", outcomesLine, ({ seq }) => seq, options, filter);
     for await (const { outcomes, by } of pages) for (const outcome of outcomes) yield { ...outcome, by };
   }
 
@@ -196,11 +221,12 @@ class Client {
     schema: Schema,
     numberOf: (line: z.output<Schema>) => number,
     options: Interruptible,
+    filter = "",
   ): AsyncGenerator<z.output<Schema>> {
     let after = 0;
     const limit = kind === "outcomes" ? OUTCOMES_PAGE : PAGE;
     for (;;) {
-      const path = `${kind}/${encodeURIComponent(this.stack)}?after=${after}&limit=${limit}`;
+      const path = `${kind}/${encodeURIComponent(this.stack)}?after=${after}&limit=${limit}${filter}`;
       const text = (await this.bytes(path, options)).toString("utf8");
       const lines = text.split("\n").filter((line) => line !== "");
       for (const line of lines) {

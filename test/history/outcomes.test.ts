@@ -1,4 +1,10 @@
-import { openHistory, openRemoteHistory } from "../../src/history";
+import {
+  openHistory,
+  openRemoteHistory,
+  type Outcome,
+  type SomeOutcomes,
+  type ToldOutcome,
+} from "../../src/history";
 import { type HistoryServer, type HistoryServerOptions, startHistoryServer } from "../../src/history/server";
 import { lockDocument, type Reply, send } from "./support/client";
 import { collected } from "./support/collected";
@@ -103,6 +109,38 @@ test("a run has told everything when everybody who began to tell has ended", asy
   expect((await store.verify()).damages).toEqual([]);
 });
 
+test("some outcomes are asked for by run, or because they failed, alike from the file and over the network", async () => {
+  const { origin, store } = await start();
+  await send("POST", `${origin}/state/people`, { body: stateText({ serial: 1 }) });
+  const outcome: Outcome = {
+    ...{ at: "2026-03-01T10:00:00Z", run: null, resource: "atlassian_group", operation: "create" },
+    ...{ person: null, group: "g", application: null, status: "succeeded", error: null },
+  };
+  const batch = (run: string | null, status: Outcome["status"], group: string): void => {
+    store.addOutcomes("people", { outcomes: [{ ...outcome, run, status, group }], by: "ci" });
+  };
+  for (let number = 0; number < 30; number += 1) batch(`run/${number}`, "succeeded", `g${number}`);
+  batch("run/1", "failed", "failed");
+  batch(null, "succeeded", "none");
+  const all = Array.from({ length: 25 }, (_, number) => `run/${number}`);
+  const sources = [
+    await openRemoteHistory({ address: origin, stack: "people" }),
+    await openHistory({ file: store.file, stack: "people" }),
+  ];
+  for (const source of sources) {
+    const groups = async (which: SomeOutcomes): Promise<readonly (string | null)[]> =>
+      (await collected<ToldOutcome>(source.someOutcomes?.(which) ?? source.outcomes?.() ?? never())).map(
+        ({ group }) => group,
+      );
+    expect(await groups("failed")).toEqual(["failed"]);
+    expect(await groups(["run/2", null])).toEqual(["g2", "none"]);
+    expect([...(await groups(all))].sort()).toEqual(
+      [...all.map((_run, number) => `g${number}`), "failed"].sort(),
+    );
+    await source.close();
+  }
+});
+
 test("a version says under which lock it was written", async () => {
   const { origin } = await start();
   const url = `${origin}/state/people`;
@@ -121,3 +159,7 @@ test("pages beyond what the server holds in memory are refused, and not cut shor
   expect(await send("GET", `${origin}/outcomes/people?limit=101`)).toMatchObject({ status: 400 });
   expect(await send("GET", `${origin}/versions/people?limit=2001`)).toMatchObject({ status: 400 });
 });
+
+async function* never(): AsyncGenerator<never> {
+  // A source that knows of none.
+}

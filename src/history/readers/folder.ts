@@ -147,12 +147,13 @@ const head = z.object({ serial: z.number().int().nonnegative(), lineage: z.strin
 /** Terraform writes serial and lineage first; whatever has another order is read whole. */
 async function headOf(path: string): Promise<z.output<typeof head> | undefined> {
   try {
-    const beginning = await beginningOf(path);
+    // An editor may have put a byte order mark before it.
+    const beginning = (await beginningOf(path)).replace(/^\ufeff/u, "");
     const serial = /^\s{1,8}"serial":\s?(\d{1,15}),?$/mu.exec(beginning)?.[1];
     const lineage = /^\s{1,8}"lineage":\s?("(?:[^"\\]|\\.)*"),?$/mu.exec(beginning)?.[1];
     if (serial !== undefined && lineage !== undefined && /^\{\s+"version": 4,/u.test(beginning))
       return { serial: Number(serial), lineage: z.string().parse(JSON.parse(lineage)) };
-    return head.safeParse(JSON.parse(await readFile(path, "utf8"))).data;
+    return head.safeParse(JSON.parse((await readFile(path, "utf8")).replace(/^\ufeff/u, ""))).data;
   } catch {
     return undefined;
   }

@@ -32,7 +32,15 @@ export function versionBytes(store: HistoryStore, stack: string, id: string): An
 
 export function outcomesPage(store: HistoryStore, stack: string, query: URLSearchParams): Answer {
   const limits = { usual: OUTCOMES_PAGE, largest: LARGEST_OUTCOMES_PAGE };
-  return lines(known(store, stack).outcomes(stack, ...span(query, limits)));
+  const [after, limit] = span(query, limits);
+  const runs = query.getAll("run");
+  // An empty name stands for no run.
+  const which = query.has("failed") ? "failed" : runs.map((run) => (run === "" ? null : run));
+  return lines(
+    which.length === 0
+      ? known(store, stack).outcomes(stack, after, limit)
+      : known(store, stack).someOutcomes(stack, which, after, limit),
+  );
 }
 
 export function toldOf(store: HistoryStore, stack: string): Answer {

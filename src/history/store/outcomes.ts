@@ -99,15 +99,21 @@ export function outcomesAfter(
   );
 }
 
-/** The batches in which one of those that are wanted is, oldest first. */
-export function someOutcomes(connection: Connection, stack: string, which: SomeOutcomes): readonly Batch[] {
+/** The batches after the given event in which one of those that are wanted is, oldest first. */
+export function someOutcomes(
+  connection: Connection,
+  stack: string,
+  which: SomeOutcomes,
+  seq: number,
+  limit: number,
+): readonly Batch[] {
   // A body is what JSON.stringify wrote, and a quotation mark within a text has a backslash before it.
   const texts =
     which === "failed" ? ['"status":"failed"'] : which.map((run) => `"run":${JSON.stringify(run)}`);
   return connection.all(
     batchRow,
-    `SELECT seq, ${asBytes("body")} FROM event WHERE kind = 'outcomes' AND stack = ?
-       AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr(body, value) > 0) ORDER BY seq`,
-    ...[stack, JSON.stringify(texts)],
+    `SELECT seq, ${asBytes("body")} FROM event WHERE kind = 'outcomes' AND stack = ? AND seq > ?
+       AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr(body, value) > 0) ORDER BY seq LIMIT ?`,
+    ...[stack, seq, JSON.stringify(texts), limit],
   );
 }

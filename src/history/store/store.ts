@@ -182,8 +182,8 @@ export class HistoryStore {
   }
 
   /** The batches in which one that failed, or of one of the runs, is. */
-  someOutcomes(stack: string, which: SomeOutcomes): readonly Batch[] {
-    return someOutcomes(this.#connection, checkedStack(stack), which);
+  someOutcomes(stack: string, which: SomeOutcomes, after: number, limit: number): readonly Batch[] {
+    return someOutcomes(this.#connection, checkedStack(stack), which, after, limit);
   }
 
   gaps(stack: string): readonly string[] {

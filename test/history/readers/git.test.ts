@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gitHistory } from "../../../src/history/readers/git";
@@ -183,4 +183,31 @@ test("says in a sentence what is wrong", async () => {
   restore();
   expect(missing.kind).toBe("setting");
   expect(missing.message).toContain("install it");
+});
+
+test("a partial clone fetches nothing, and starts no program that its settings name", async () => {
+  commit({ "prod.tfstate": long(1) }, day(1));
+  commit({ "prod.tfstate": long(2) }, day(2));
+  git("config", "uploadpack.allowFilter", "true");
+  const clone = mkdtempSync(join(tmpdir(), "history-git-"));
+  execFileSync("git", ["clone", "--quiet", "--filter=blob:none", "--no-checkout", `file://${root}`, clone]);
+  const marker = join(clone, "started");
+  const settings = [
+    ["remote.origin.url", "ssh://nowhere.example/x"],
+    ["core.sshCommand", `touch ${marker}; false`],
+  ] as const;
+  for (const [name, value] of settings) execFileSync("git", ["-C", clone, "config", name, value]);
+  const source = await gitHistory({ path: join(clone, "prod.tfstate") });
+  const read = async (): Promise<void> => {
+    for (const version of await versionsOf(source)) await version.read();
+  };
+  await expect(read()).rejects.toMatchObject({ name: "HistoryError" });
+  expect(existsSync(marker)).toBe(false);
+  // What would have been started without our settings.
+  expect(() =>
+    execFileSync("git", ["-C", clone, "show", "HEAD:prod.tfstate"], { stdio: "ignore" }),
+  ).toThrow();
+  expect(existsSync(marker)).toBe(true);
+  await source.close();
+  rmSync(clone, { recursive: true, force: true });
 });
