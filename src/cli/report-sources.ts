@@ -50,7 +50,7 @@ async function opened(
   environment: NodeJS.ProcessEnv,
 ): Promise<readonly HistorySource[]> {
   const env = variables.parse(environment);
-  if (/^https?:\/\//u.test(address)) {
+  if (/^https?:\/\//iu.test(address)) {
     // Not Terraform's own TF_HTTP_PASSWORD, which belongs to the server of its backend and to no other.
     const token = env.ATLASSIAN_IDENTITY_HISTORY_TOKEN;
     const remote = { address, token: token === "" ? undefined : token };

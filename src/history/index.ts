@@ -10,6 +10,7 @@ export {
 } from "./announce";
 export { openHistory, type EmbeddedHistory } from "./embedded";
 export { HistoryError, type HistoryErrorKind } from "./errors";
+export { instant } from "./instant";
 export { openFolder, type FolderOptions } from "./readers/folder";
 export { outcome, type Outcome, type Telling, type ToldOutcome } from "./outcome";
 export { openRemoteHistory, type RemoteHistory, remoteStacks } from "./remote";

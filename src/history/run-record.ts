@@ -38,6 +38,12 @@ export const keptRun = z.object({ id: z.string(), ...shape(() => z.string()) });
 
 export type RunRecord = z.infer<typeof runRecord>;
 
+/** Of a run of which nobody says anything. */
+export const UNTOLD: Omit<RunRecord, "id" | "startedAt"> = {
+  ...{ link: null, commit: null, pullRequest: null, author: null, approvers: [], mergedBy: null },
+  ...{ ticket: null, digest: null, limitsOverride: null },
+};
+
 /** What somebody wrote of a run into a file: all of it may be left out, and nothing else may be in it. */
 export const runFile = z.strictObject({ ...runRecord.shape, id: runId.nullable() }).partial();
 

@@ -1,11 +1,16 @@
 import { compare, folded, type HeldUser, identityChanges, type PersonChange } from "../changes";
-import type { HistorySource, Interruptible, RunRecord, StateVersion } from "../history";
+import {
+  type HistorySource,
+  type Interruptible,
+  type RunRecord,
+  type StateVersion,
+  instant,
+} from "../history";
 import { type Catalogue, openCatalogue } from "./catalogue";
 import { contentOf, isUnreadable } from "./content";
 import type { KeptRow, ReportPerson } from "./event";
 import { type SourceHeader, sourceHeader, stackNames } from "./header";
 import { togetherOf } from "./events";
-import { instant } from "./instant";
 import { Outcomes } from "./outcomes";
 import { ReportProblem } from "./problems";
 import { contains } from "./query";

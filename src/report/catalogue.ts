@@ -1,14 +1,15 @@
 import { folded } from "../changes";
-import type {
-  HistorySource,
-  IndexQuery,
-  IndexRow,
-  Interruptible,
-  ReportIndex,
-  RunRecord,
-  Since,
-  StateVersion,
-  ToldRuns,
+import {
+  type HistorySource,
+  type IndexQuery,
+  type IndexRow,
+  type Interruptible,
+  type ReportIndex,
+  type RunRecord,
+  type Since,
+  type StateVersion,
+  type ToldRuns,
+  instant,
 } from "../history";
 import {
   type KeptMark,
@@ -20,7 +21,6 @@ import {
   type ReportRow,
 } from "./event";
 import { events, type Known, PastChanged, type StateEvent, STILL_RUNNING } from "./events";
-import { instant } from "./instant";
 import { MemoryIndex } from "./memory-index";
 
 /** Changes whenever rows are worked out or kept in another way: what was kept before is then worked out again. */

@@ -22,7 +22,7 @@ const attributeChange = z.object({
 
 /** One thing that happened to one person, or to a group or its access. */
 const reportRow = z.object({
-  /** Unique within the stack's report, and the same in the next one. */
+  /** Unique within the stack's report, and the same in the next one, once the run is over. */
   id: z.string(),
   stack: z.string(),
   /** When the state was written that shows it, or when the attempt failed, as an ISO instant in UTC. */

@@ -1,8 +1,7 @@
-import type { HistorySource, RunRecord, Since, StateVersion } from "../history";
+import { type HistorySource, type RunRecord, type Since, type StateVersion, instant } from "../history";
 import type { Resources } from "../changes";
 import { type Content, contentOf, isUnreadable } from "./content";
 import type { KeptMark, KeptNote, VersionRow } from "./event";
-import { instant } from "./instant";
 import { type ChangeRow, rowsOf } from "./rows";
 import type { StateFile } from "./state-file";
 import { NO_RESOURCES } from "./state-resource";

@@ -1,6 +1,12 @@
 import { folded } from "../changes";
-import type { HistorySource, Interruptible, Outcome, RunRecord, ToldOutcome } from "../history";
-import { instant } from "./instant";
+import {
+  type HistorySource,
+  type Interruptible,
+  type Outcome,
+  type RunRecord,
+  type ToldOutcome,
+  instant,
+} from "../history";
 import type { Action } from "./actions";
 import type { KeptRow, ReportRow } from "./event";
 

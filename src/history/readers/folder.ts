@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { isNativeError } from "node:util/types";
 import * as z from "zod";
 import { HistoryError } from "../errors";
-import { runFile, runId, type RunRecord, wrongInRun } from "../run-record";
+import { keptRun, runFile, runId, type RunRecord, UNTOLD, wrongInRun } from "../run-record";
 import { notFound } from "./problems";
 import type { HistorySource, Interruptible, StateVersion } from "../source";
 
@@ -202,19 +202,7 @@ async function runOf(path: string, at: string): Promise<RunRecord | undefined> {
   const { data, error } = withId.safeParse(json);
   if (data === undefined)
     throw new HistoryError("damaged", `The record of a run ${path} is not valid: ${wrongInRun(error)}.`);
-  return {
-    id: data.id,
-    startedAt: data.startedAt ?? at,
-    link: data.link ?? null,
-    commit: data.commit ?? null,
-    pullRequest: data.pullRequest ?? null,
-    author: data.author ?? null,
-    approvers: data.approvers ?? [],
-    mergedBy: data.mergedBy ?? null,
-    ticket: data.ticket ?? null,
-    digest: data.digest ?? null,
-    limitsOverride: data.limitsOverride ?? null,
-  };
+  return keptRun.parse({ ...UNTOLD, startedAt: at, ...data });
 }
 
 function messageOf(error: unknown): string {

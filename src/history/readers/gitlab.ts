@@ -1,4 +1,4 @@
-import type { RunRecord } from "../run-record";
+import { type RunRecord, UNTOLD } from "../run-record";
 import type { HistorySource } from "../source";
 import { checkedEndpoint } from "./endpoint";
 import type { Gaps } from "./gaps";
@@ -168,17 +168,12 @@ export async function gitlabHistory(options: GitlabOptions): Promise<HistorySour
     const id = /(\d+)$/.exec(job?.id ?? "")?.[1];
     if (job === null || job === undefined || id === undefined) return undefined;
     return {
+      ...UNTOLD,
       id: `gitlab-job-${id}`,
       startedAt: instant(job.createdAt ?? undefined) ?? at,
       link: typeof job.webPath === "string" ? `https://${host}${job.webPath}` : null,
       commit: job.pipeline?.sha ?? null,
-      pullRequest: null,
       author,
-      approvers: [],
-      mergedBy: null,
-      ticket: null,
-      digest: null,
-      limitsOverride: null,
     };
   }
 }

@@ -1,5 +1,5 @@
 import { HistoryError } from "../errors";
-import type { RunRecord } from "../run-record";
+import { type RunRecord, UNTOLD } from "../run-record";
 import type { HistorySource } from "../source";
 import { checkedEndpoint } from "./endpoint";
 import type { Gaps } from "./gaps";
@@ -156,17 +156,13 @@ export async function hcpTerraformHistory(options: HcpTerraformOptions): Promise
     async function runOf(run: string, told: IncludedAnswer | undefined): Promise<RunRecord> {
       const approver = await users.nameOf(told?.relationships?.["confirmed-by"]?.data?.id, included, signal);
       return {
+        ...UNTOLD,
         id: run,
         startedAt: instant(told?.attributes?.["created-at"] ?? undefined) ?? at ?? "",
         link: `https://${host}/app/${organization}/workspaces/${workspace}/runs/${run}`,
         commit: attributes["vcs-commit-sha"] ?? null,
-        pullRequest: null,
         author: starter,
         approvers: approver === null ? [] : [approver],
-        mergedBy: null,
-        ticket: null,
-        digest: null,
-        limitsOverride: null,
       };
     }
   }

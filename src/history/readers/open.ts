@@ -12,7 +12,7 @@ import { s3History } from "./s3";
 export interface OpenOptions {
   /** What the report calls the stack. @default from the address */
   readonly stack?: string | undefined;
-  /** Where tokens and keys stand. @default process.env */
+  /** Where tokens stand; the libraries of AWS and Google read the environment of the process. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 

@@ -153,10 +153,15 @@ async function stopped(server: Server): Promise<void> {
 
 type Serving = HistoryServerOptions & { readonly isGuarded: boolean };
 
+/** Who asks, as soon as it is known: also of what is refused then. */
+interface Told {
+  user: string | null;
+}
+
 function listener(store: HistoryStore, serving: Serving): RequestListener {
   return (request, response) => {
     const startedAt = performance.now();
-    const told = { user: null };
+    const told: Told = { user: null };
     answered(store, serving, request, told)
       .then((answer) => ({ answer }))
       .catch((error: unknown) => ({ answer: answerTo(error), error }))
@@ -183,7 +188,7 @@ async function answered(
   store: HistoryStore,
   serving: Serving,
   request: IncomingMessage,
-  told: { user: string | null },
+  told: Told,
 ): Promise<Answer> {
   if (request.url?.startsWith("/") === false) throw noSuchPath(request.url);
   // A target that begins with two slashes would otherwise name another host.

@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import * as z from "zod";
 import { HistoryError } from "../errors";
+import { instant } from "../instant";
 import type { IndexQuery, IndexRow, Interruptible, ReportIndex } from "../source";
 import { asBytes, bytes, sha256, text } from "./columns";
 import { Connection } from "./connection";
@@ -307,10 +308,4 @@ export async function verifyReportIndex(file: string): Promise<readonly Damage[]
 
 function digestOf(rows: readonly IndexRow[]): Buffer {
   return sha256(JSON.stringify(rows.map(({ at, keys, json }) => [at, keys, json])));
-}
-
-/** One spelling of each moment, so that texts compare as times do. */
-function instant(text: string): string {
-  const time = new Date(text);
-  return Number.isNaN(time.getTime()) ? text : time.toISOString();
 }
