@@ -38,7 +38,12 @@ export async function verify(options: z.output<typeof verifyOptions>, console: C
     );
   if (options.json) return;
   const { bold } = coloursOf(console);
-  console.out(`${bold("Nothing was changed.")} ${counted(versions, "version")} and ${counted(events, "event")} are as written${rewritings.length === 0 ? "" : ", but for what was replaced when somebody was forgotten"}.
+  const verdict =
+    rewritings.length === 0
+      ? "Nothing was changed."
+      : "Nothing was changed, but for what was replaced when somebody was forgotten.";
+  console.out(`${bold(verdict)}
+${counted(versions, "version")} and ${counted(events, "event")} are as written.
 ${rewritings.map((rewriting) => rewritten(rewriting, console)).join("")}Head: ${head ?? "none, it is empty"}
 `);
 }

@@ -66,6 +66,28 @@ test("tokens are made once, listed without themselves, and taken back", async ()
   );
 });
 
+test("verify tells what was replaced when somebody was forgotten, and what since a head that was noted", async () => {
+  const store = await folder.store("history.db", { clock: () => new Date("2026-03-01T10:00:00Z") });
+  for (const name of ["ana", "ben"]) {
+    keep(store, state({ serial: name === "ana" ? 1 : 3, people: [{ userName: `${name}@acme.com` }] }));
+    keep(store, state({ serial: name === "ana" ? 2 : 4 }));
+  }
+  const asked = { attributes: [], by: "dpo" };
+  await store.forget({ ...asked, identifiers: ["ana@acme.com"], pseudonym: "gone-1", reason: "request 1" });
+  const head = store.head() ?? "";
+  await store.forget({ ...asked, identifiers: ["ben@acme.com"], pseudonym: "gone-2", reason: "request 2" });
+  store.close();
+  const { code, out } = await history("verify", "--head", head);
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /^Nothing was changed, but for what was replaced when somebody was forgotten\.\n4 versions and 6 events/u,
+  );
+  expect(out).toContain("Replaced by gone-1 on 2026-03-01, by dpo (request 1): version 1 of people.");
+  expect(out.replace(/\s+/gu, " ")).toContain(
+    "Replaced by gone-2 on 2026-03-01, since that head was noted, by dpo (request 2): version 3 of people.",
+  );
+});
+
 test("verify tells what was changed, and fails", async () => {
   await filled();
   const { code, out } = await history("verify");
