@@ -10,6 +10,8 @@ import type { Call } from "../../plugin";
 const BATCH = 500;
 /** As many outcomes as wait at most for a history that does not answer. */
 const WAITING = 20_000;
+/** How long outcomes are gathered before they are sent. */
+const GATHER_MS = 200;
 const TIME_LIMIT_MS = 10_000;
 /** Between two attempts: doubled each time, up to the longest. */
 const PAUSE_MS = 250;
@@ -107,6 +109,8 @@ export class Messenger {
 
   async #send(): Promise<void> {
     while (!this.#isLost && this.#phase !== "end") {
+      // What follows at once goes along: a request for each outcome would take turns with the apply's own.
+      if (this.#isGathering()) await this.#woken(GATHER_MS);
       const outcomes = this.#waiting.splice(0, BATCH);
       const isLast = this.#isClosing && this.#waiting.length === 0 && this.#running === 0;
       // That it has begun is told before anything happens, and need not be told again with the end.
@@ -119,6 +123,11 @@ export class Messenger {
       this.#phase = phase === "begin" ? "more" : phase;
     }
     if (!this.#isLost && this.#mark !== undefined) rmSync(this.#mark, { force: true });
+  }
+
+  #isGathering(): boolean {
+    const { length } = this.#waiting;
+    return this.#phase === "more" && length > 0 && length < BATCH && !this.#isClosing && !this.#isLost;
   }
 
   /** Sends until it is taken, or never will be. */

@@ -331,3 +331,24 @@ test("without a history nothing is told", async () => {
   await core.close();
   expect(told).toEqual([]);
 });
+
+test("what comes of one moment is one request", async () => {
+  const messenger = new Messenger({
+    address: process.env.ATLASSIAN_IDENTITY_OUTCOMES ?? "",
+    authorization: undefined,
+    ...{ run: null, secrets: [], log: () => undefined },
+  });
+  while (phases.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (const group of ["a", "b", "c", "d", "e"]) {
+    messenger.tell([
+      {
+        ...{ person: null, group, application: null, resource: "atlassian_group", operation: "create" },
+        ...{ status: "succeeded", error: null },
+      },
+    ]);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await messenger.close();
+  expect(told.map(({ group }) => group)).toEqual(["a", "b", "c", "d", "e"]);
+  expect(phases).toEqual(["begin 200", "end 200"]);
+});
