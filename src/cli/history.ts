@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { plain } from "../changes";
-import { HistoryError, type Removed, type Verification } from "../history";
+import { HistoryError, type HistoryStore, type Removed, type Verification } from "../history";
 import { coloursOf, type Console } from "./console";
 import { counted } from "./counted";
 import { by, file, json, reading, whoever, wholeNumber, writing } from "./history-options";
@@ -21,8 +21,8 @@ export const verifyOptions = z.strictObject({
 });
 
 export async function verify(options: z.output<typeof verifyOptions>, console: Console): Promise<void> {
-  const found = await verified(options.file, options.head);
-  const { damages, events, versions, rewritings, head } = found;
+  const found = await verified(options.file, options.head, console);
+  const { damages, events, versions, rewritings, removed, head } = found;
   if (options.json) console.out(`${JSON.stringify(found, null, 2)}\n`);
   else if (damages.length > 0)
     console.out(
@@ -44,7 +44,7 @@ export async function verify(options: z.output<typeof verifyOptions>, console: C
       : "Nothing was changed, but for what was replaced when somebody was forgotten.";
   console.out(`${bold(verdict)}
 ${counted(versions, "version")} and ${counted(events, "event")} are as written.
-${rewritings.map((rewriting) => rewritten(rewriting, console)).join("")}Head: ${head ?? "none, it is empty"}
+${removed.all === 0 ? "" : `Retention removed ${counted(removed.all, "version")}${removed.later === 0 ? "" : `, ${removed.later} of them since that head was noted`}.\n`}${rewritings.map((rewriting) => rewritten(rewriting, console)).join("")}Head: ${head ?? "none, it is empty"}
 `);
 }
 
@@ -63,14 +63,31 @@ function rewritten(
   return `${wrap(plain(text), console.width).join("\n")}\n`;
 }
 
-async function verified(file: string, head: string | undefined): Promise<Verification> {
+async function verified(file: string, head: string | undefined, console: Console): Promise<Verification> {
   try {
-    return await reading(file, (store) => store.verify(head));
+    return await reading(file, async (store) => {
+      const found = await store.verify(head);
+      if (found.damages.length === 0) await withoutIndex(store, console);
+      return found;
+    });
   } catch (error) {
     // So damaged that it cannot even be opened.
     if (!(error instanceof HistoryError && error.kind === "damaged")) throw error;
     const damages = [{ where: "the database file", what: "it is no history, or damaged at its beginning" }];
-    return { damages, events: 0, versions: 0, rewritings: [], head: undefined };
+    return {
+      damages,
+      ...{ events: 0, versions: 0, rewritings: [], removed: { all: 0, later: 0 }, head: undefined },
+    };
+  }
+}
+
+/** The next report shall rest on what was verified, and on nothing that somebody may have put beside it. */
+async function withoutIndex(store: HistoryStore, console: Console): Promise<void> {
+  try {
+    await store.clearReportIndex();
+  } catch (error) {
+    if (!(error instanceof HistoryError)) throw error;
+    console.error(`${error.message}\n`);
   }
 }
 

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join, resolve } from "node:path";
 import Libsql from "libsql";
+import { FileReportIndex } from "../../src/history/store/report-index";
 import { runCommand } from "../../src/cli/program";
 import { lockDocument, send } from "../history/support/client";
 import { HistoryFolder, keep } from "../history/support/folder";
@@ -86,6 +87,29 @@ test("verify tells what was replaced when somebody was forgotten, and what since
   expect(out.replace(/\s+/gu, " ")).toContain(
     "Replaced by gone-2 on 2026-03-01, since that head was noted, by dpo (request 2): version 3 of people.",
   );
+});
+
+test("verify counts what retention removed, and lets no row stay that somebody put beside the history", async () => {
+  await filled();
+  const store = await folder.store();
+  await store.retain({ stack: undefined, keep: { days: undefined, versions: 2 }, by: "ops" });
+  const head = store.head() ?? "";
+  await store.retain({ stack: undefined, keep: { days: undefined, versions: 1 }, by: "ops" });
+  store.close();
+  const index = await FileReportIndex.openFile(`${file}-report`, {
+    stack: "people",
+    generation: () => "1",
+    content: () => "",
+  });
+  await index.open("form");
+  await index.add("3", [{ at: "2026-03-01T10:00:00Z", keys: "framed", json: '{"kind":"row"}' }]);
+  index.close();
+  const { code, out } = await history("verify", "--head", head);
+  expect(code).toBe(0);
+  expect(out).toContain("Retention removed 2 versions, 1 of them since that head was noted.\n");
+  const left = new Libsql(`${file}-report`);
+  expect(left.prepare("SELECT count(*) FROM row").raw().get()).toEqual([0]);
+  left.close();
 });
 
 test("verify tells what was changed, and fails", async () => {

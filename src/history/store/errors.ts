@@ -81,7 +81,7 @@ export function pastChanged(stack: string): HistoryError {
 export function indexLeft(path: string, cause: unknown): HistoryError {
   return new HistoryError(
     "setting",
-    `The history itself is done with, but what reports keep in ${path} could not be thrown away (${messageOf(cause)}), and may hold what is gone: delete that file.`,
+    `What reports keep in ${path} could not be thrown away (${messageOf(cause)}), and may hold what is not in the history: delete that file. All the rest is done.`,
     { cause },
   );
 }

@@ -37,6 +37,8 @@ export interface Expected {
   readonly holds: Set<number>;
   /** What was replaced because somebody is forgotten, oldest first. */
   readonly rewritings: Rewriting[];
+  /** How many versions retention removed, by the event that tells of it. */
+  readonly removals: Map<number, number>;
   /** All hashes of the chain, oldest first, in hexadecimal. */
   readonly hashes: string[];
 }
@@ -65,6 +67,7 @@ export function replay(connection: Connection, report: (damage: Damage) => void)
     tokens: new Map(),
     holds: new Set(),
     rewritings: [],
+    removals: new Map(),
     hashes: [],
   };
   const bodies: Bodies = new Map();
@@ -127,8 +130,10 @@ const appliers: Readonly<
     const { number, hash, size } = versionBody.parse(json);
     versions.set(versionKey(stack ?? "", number), { seq, hash, size });
   },
-  removal: ({ stack }, json, { versions }) => {
-    for (const number of removalBody.parse(json).versions) versions.delete(versionKey(stack ?? "", number));
+  removal: ({ seq, stack }, json, { versions, removals }) => {
+    const removed = removalBody.parse(json).versions;
+    for (const number of removed) versions.delete(versionKey(stack ?? "", number));
+    removals.set(seq, removed.length);
   },
   forgetting: ({ seq, at, stack: own }, json, { versions, rewritings }, bodies) => {
     const body = forgettingBody.parse(json);

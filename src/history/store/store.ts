@@ -257,6 +257,16 @@ export class HistoryStore {
     return { ...verification, damages: [...verification.damages, ...ofIndex] };
   }
 
+  /**
+   * Throws away what reports have worked out before: whoever can write the file beside this can write any row, and the
+   * next report works all of them out of the versions.
+   *
+   * @throws HistoryError where it cannot be done
+   */
+  clearReportIndex(): Promise<void> {
+    return clearReportIndex(this.file);
+  }
+
   /** Whether every text can be read, without which reading ends the process. @throws HistoryError */
   checkTexts(): void {
     checkTexts(this.#connection, ({ where }) => {

@@ -17,6 +17,8 @@ export interface Verification {
   readonly versions: number;
   /** What was replaced because somebody is forgotten, oldest first. */
   readonly rewritings: readonly LaterRewriting[];
+  /** How many versions retention removed, and how many of them after the head that was noted elsewhere. */
+  readonly removed: { readonly all: number; readonly later: number };
   /** The newest hash of the chain; undefined in an empty history. */
   readonly head: string | undefined;
 }
@@ -26,7 +28,7 @@ export interface LaterRewriting extends Rewriting {
   readonly isLater: boolean;
 }
 
-const NOTHING = { events: 0, versions: 0, rewritings: [], head: undefined };
+const NOTHING = { events: 0, versions: 0, rewritings: [], removed: { all: 0, later: 0 }, head: undefined };
 
 /** So many are told; the rest is more of the same. */
 const MOST = 100;
@@ -83,12 +85,14 @@ export async function verify(connection: Connection, noted?: string): Promise<Ve
       checkHolds(connection, expected, report);
     });
     const at = noted === undefined ? -1 : expected.hashes.indexOf(noted.toLowerCase());
+    const isLater = ({ seq }: { readonly seq: number }): boolean => at !== -1 && seq > at + 1;
+    const removed = [...expected.removals].map(([seq, count]) => ({ seq, count }));
+    const sum = (counts: readonly { readonly count: number }[]): number =>
+      counts.reduce((total, { count }) => total + count, 0);
     return {
       damages,
-      rewritings: expected.rewritings.map((rewriting) => ({
-        ...rewriting,
-        isLater: at !== -1 && rewriting.seq > at + 1,
-      })),
+      rewritings: expected.rewritings.map((rewriting) => ({ ...rewriting, isLater: isLater(rewriting) })),
+      removed: { all: sum(removed), later: sum(removed.filter(isLater)) },
       events: expected.hashes.length,
       versions: expected.versions.size,
       head: expected.hashes.at(-1),
