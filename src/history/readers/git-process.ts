@@ -14,11 +14,19 @@ const QUIET = [
   "log.showSignature=false",
 ];
 
+/** Git sets these for its hooks, and would then read that repository and not the one that the path names. */
+const OF_REPOSITORY =
+  /^GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|NAMESPACE|PREFIX|(ALTERNATE_)?OBJECT_DIRECTOR(Y|IES))$/u;
+
+function withoutRepository(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !OF_REPOSITORY.test(name)));
+}
+
 /** Starts git in a folder. Paths are taken as they are written, and nobody is asked for a password. */
 export function git(folder: string, parameters: readonly string[]): ChildProcessWithoutNullStreams {
   return spawn("git", [...QUIET, "-C", folder, ...parameters], {
     env: {
-      ...process.env,
+      ...withoutRepository(process.env),
       LC_ALL: "C",
       GIT_LITERAL_PATHSPECS: "1",
       GIT_OPTIONAL_LOCKS: "0",
@@ -26,6 +34,8 @@ export function git(folder: string, parameters: readonly string[]): ChildProcess
       // What a partial clone lacks is not fetched: a repository's settings name the program that would do it.
       GIT_ALLOW_PROTOCOL: "none",
       GIT_NO_LAZY_FETCH: "1",
+      // What was committed, and not what a local reference puts in its place.
+      GIT_NO_REPLACE_OBJECTS: "1",
     },
   });
 }

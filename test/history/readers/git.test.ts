@@ -185,6 +185,24 @@ test("says in a sentence what is wrong", async () => {
   expect(missing.message).toContain("install it");
 });
 
+test("the repository is that of the path, also in a hook of another one, and what was committed is read", async () => {
+  commit({ "prod.tfstate": long(1) }, day(1));
+  const other = mkdtempSync(join(tmpdir(), "history-git-"));
+  execFileSync("git", ["init", "--quiet", other]);
+  const [real, fake] = [git("rev-parse", "HEAD:prod.tfstate").trim(), join(other, "fake")];
+  writeFileSync(fake, long(9));
+  git("replace", real, git("hash-object", "-w", fake).trim());
+  const restore = withEnvironment({ GIT_DIR: join(other, ".git"), GIT_WORK_TREE: other });
+  try {
+    const source = await gitHistory({ path: join(root, "prod.tfstate") });
+    expect(await textsOf(source)).toEqual([long(1)]);
+    await source.close();
+  } finally {
+    restore();
+    rmSync(other, { recursive: true, force: true });
+  }
+});
+
 test("a partial clone fetches nothing, and starts no program that its settings name", async () => {
   commit({ "prod.tfstate": long(1) }, day(1));
   commit({ "prod.tfstate": long(2) }, day(2));
