@@ -14,8 +14,8 @@ const PORT = 8_080;
 const TLS_PORT = 8_443;
 /** SQLite's own limit with pages of 4 KiB. */
 const LARGEST_FILE_MIB = 16_000_000;
-/** What one buffer of Node.js holds on every machine. */
-const LARGEST_STATE_MIB = 1_024;
+/** What one text of Node.js holds. */
+const LARGEST_STATE_MIB = 511;
 
 export const serveOptions = z.strictObject({
   file,
