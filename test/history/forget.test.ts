@@ -290,3 +290,19 @@ test("what reports keep is thrown away, also where nobody can read it any more",
   expect(await store.forget(forgetting)).toMatchObject({ versions: 1 });
   expect(existsSync(`${store.file}-report`)).toBe(false);
 });
+
+test("a run's id that bears a name alone is the person's where they stand in its record, and still ties", async () => {
+  const store = await folder.store();
+  for (const [serial, author] of ["gone@acme.com", "eve@acme.com"].entries()) {
+    const id = `${serial} for Gone Girl`;
+    store.putRun({ ...QUIET_RUN, id, author }, null);
+    keep(store, state({ serial: serial + 1 }), { run: id });
+  }
+  await store.forget(forgetting);
+  expect(store.versions("people", 0, 9).map(({ run }) => [run, store.run(run ?? "")?.author])).toEqual([
+    ["0 for forgotten-1", "forgotten-1"],
+    // Somebody else may be called so, too.
+    ["1 for Gone Girl", "eve@acme.com"],
+  ]);
+  expect((await store.verify()).damages).toEqual([]);
+});

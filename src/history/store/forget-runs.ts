@@ -7,7 +7,7 @@ import type { Hold } from "./holds";
 import { withStrings } from "./json-strings";
 
 const idRow = z.object({ id: text.nullable() });
-const eventRow = z.object({ seq: z.number(), body: text });
+const eventRow = z.object({ seq: z.number(), kind: text, body: text });
 
 /**
  * Replaces the person in the ids of runs, everywhere at once: an id ties versions and outcomes to what their run said,
@@ -25,10 +25,19 @@ export function renameRuns(
       .all(
         idRow,
         `SELECT ${asBytes("id")} FROM run
-         UNION SELECT CAST(json_extract(body, '$.run') AS BLOB) FROM event WHERE kind IN ('version', 'telling')`,
+         UNION SELECT CAST(json_extract(body, '$.run') AS BLOB) FROM event WHERE kind IN ('version', 'telling')
+         UNION SELECT CAST(json_extract(value, '$.run') AS BLOB) FROM event, json_each(body, '$.outcomes')
+           WHERE kind = 'outcomes'
+         UNION SELECT CAST(run AS BLOB) FROM lock`,
       )
       .flatMap(({ id }) => (id === null ? [] : [id]));
-    const named = ids.filter((id) => redaction.isIn(JSON.stringify(id)));
+    // A name that others may have, too, is the person's where the person stands in the same event.
+    const named = ids.filter(
+      (id) =>
+        redaction.textWithout(id) !== id &&
+        (redaction.isIn(JSON.stringify(id)) ||
+          eventsWith(connection, escaped(id)).some(({ body }) => redaction.isIn(body))),
+    );
     if (named.length === 0) return 0;
     refuseNewHold(connection, standing);
     const taken = new Set(ids.filter((id) => !named.includes(id)));
@@ -40,16 +49,13 @@ export function renameRuns(
       taken.add(name);
       names.set(escaped(id), escaped(name));
       connection.run("UPDATE run SET id = ? WHERE id = ?", name, id);
+      connection.run("UPDATE lock SET run = ? WHERE run = ?", name, id);
     }
     const events: { seq: number; before: string; after: string }[] = [];
     for (const id of names.keys())
-      for (const { seq, body } of connection.all(
-        eventRow,
-        `SELECT seq, ${asBytes("body")} FROM event WHERE instr(body, ?) > 0 ORDER BY seq`,
-        `"${id}"`,
-      )) {
-        const replaced = withStrings(body, (string) =>
-          string.isKey ? string.text : (names.get(string.text) ?? string.text),
+      for (const { seq, kind, body } of eventsWith(connection, id)) {
+        const replaced = withStrings(body, ({ text: own, key }) =>
+          key === keyOfRun(kind) ? (names.get(own) ?? own) : own,
         );
         if (replaced === body) continue;
         connection.run("UPDATE event SET body = ? WHERE seq = ?", replaced, seq);
@@ -58,6 +64,20 @@ export function renameRuns(
     appendForgetting(connection, forgetting, { stack: null, versions: [], events }, now);
     return events.length;
   });
+}
+
+/** Under which key an event holds the id of its run. */
+export function keyOfRun(kind: string): string {
+  return kind === "run" ? "id" : "run";
+}
+
+/** @param id as JSON has it */
+function eventsWith(connection: Connection, id: string): readonly z.output<typeof eventRow>[] {
+  return connection.all(
+    eventRow,
+    `SELECT seq, ${asBytes("kind")}, ${asBytes("body")} FROM event WHERE instr(body, ?) > 0 ORDER BY seq`,
+    `"${id}"`,
+  );
 }
 
 function escaped(id: string): string {

@@ -3,7 +3,7 @@ import { ChunkReader, keepBytes, sweepChunks } from "./chunks";
 import { asBytes, hex, sha256, text } from "./columns";
 import type { Connection } from "./connection";
 import { type Looked, refuseNewHold, refuseOrFind } from "./forget-refusals";
-import { renameRuns } from "./forget-runs";
+import { keyOfRun, renameRuns } from "./forget-runs";
 import { appendForgetting, type Forgetting, type Work } from "./forgetting";
 import type { Hold } from "./holds";
 import { EVENT_RECORDS, OUTCOME_RECORDS, Redaction, STATE_RECORDS } from "./redact";
@@ -128,7 +128,9 @@ function rewritePage(
   );
   for (const { seq, kind, body } of rows) {
     if (!redaction.isIn(body)) continue;
-    const replaced = redaction.replacedIn(body, kind === "outcomes" ? OUTCOME_RECORDS : EVENT_RECORDS);
+    const depth = kind === "outcomes" ? OUTCOME_RECORDS : EVENT_RECORDS;
+    // The ids of runs, which tie events together, were replaced everywhere at once.
+    const replaced = redaction.replacedIn(body, depth, [keyOfRun(kind)]);
     if (replaced === body) continue;
     connection.run("UPDATE event SET body = ? WHERE seq = ?", replaced, seq);
     events.push({ seq, before: hex(sha256(body)), after: hex(sha256(replaced)) });
@@ -141,19 +143,18 @@ const lockRow = z.object({
   stack: text,
   document: text,
   holder: text.nullable(),
-  run: text.nullable(),
 });
 
 /** A lock names its holder; it is of the moment and in no chain, and its id stays, so that it can be given back. */
 function rewriteLocks(connection: Connection, redaction: Redaction): void {
   const without = (text: string | null): string | null =>
     text === null ? null : redaction.textWithout(text);
-  for (const { stack, document, holder, run } of connection.all(
+  for (const { stack, document, holder } of connection.all(
     lockRow,
-    `SELECT ${["stack", "document", "holder", "run"].map(asBytes).join(", ")} FROM lock`,
+    `SELECT ${["stack", "document", "holder"].map(asBytes).join(", ")} FROM lock`,
   ))
     connection.run(
-      "UPDATE lock SET document = ?, holder = ?, run = ? WHERE stack = ?",
-      ...[redaction.replacedIn(document, EVENT_RECORDS), without(holder), without(run), stack],
+      "UPDATE lock SET document = ?, holder = ? WHERE stack = ?",
+      ...[redaction.replacedIn(document, EVENT_RECORDS), without(holder), stack],
     );
 }

@@ -100,15 +100,22 @@ export class Redaction {
     }
   }
 
-  /** @param depth how deep records are */
-  replacedIn(json: string, depth: number): string {
+  /**
+   * @param depth how deep records are
+   * @param untouched the keys whose texts stay as they are
+   */
+  replacedIn(json: string, depth: number, untouched: readonly string[] = []): string {
     let result = "";
     let done = 0;
     for (const [start, end] of objectsAt(json, depth)) {
       const record = json.slice(start, end);
       if (!this.isIn(record)) continue;
       result += this.#between(json.slice(done, start));
-      result += withStrings(record, (string) => this.#inRecord(string, depth === STATE_RECORDS));
+      result += withStrings(record, (string) =>
+        string.key !== undefined && untouched.includes(string.key)
+          ? string.text
+          : this.#inRecord(string, depth === STATE_RECORDS),
+      );
       done = end;
     }
     result += this.#between(json.slice(done));
