@@ -4,7 +4,7 @@ import type { Connection } from "./connection";
 import { heldBack } from "./errors";
 import type { Work } from "./forgetting";
 import { type Hold, holds } from "./holds";
-import { EVENT_RECORDS, type Forgotten, OUTCOME_RECORDS, type Redaction, STATE_RECORDS } from "./redact";
+import type { Forgotten, Redaction } from "./redact";
 import { holdsText } from "./text-search";
 import { tokenUsers } from "./tokens";
 import { currentVersion, type KeptVersion, stacks, versionsAfter } from "./versions";
@@ -29,7 +29,7 @@ export function refuseOrFind(connection: Connection, work: Work, looked: Looked)
   const standing = holds(connection);
   const own = standing.find(({ text }) => text !== null && isAmong(text, forgetting));
   if (own !== undefined) throw underHold(own);
-  const user = tokenUsers(connection).find(({ name }) => redaction.isIn(JSON.stringify(name)));
+  const user = tokenUsers(connection).find(({ name }) => redaction.isNamed(name));
   if (user !== undefined)
     throw heldBack(`${user.name} still has a token of this history; history token remove takes it away.`);
   const concerned: KeptVersion[] = [];
@@ -37,7 +37,7 @@ export function refuseOrFind(connection: Connection, work: Work, looked: Looked)
     const current = currentVersion(connection, stack);
     if (current !== undefined) {
       const state = read(current);
-      if (redaction.isIn(state))
+      if (redaction.isInState(state))
         throw heldBack(
           `The person is in the current state of ${stack} (${placesIn(state, redaction).join(", ")}): take them out of the code, and out of what a data source reads, and deploy first.`,
         );
@@ -46,7 +46,7 @@ export function refuseOrFind(connection: Connection, work: Work, looked: Looked)
     for (const kept of versionsAfter(connection, stack, looked.get(stack) ?? 0, Number.MAX_SAFE_INTEGER)) {
       looked.set(stack, kept.number);
       const state = read(kept);
-      if (!redaction.isIn(state)) continue;
+      if (!redaction.isInState(state)) continue;
       const hold = covering.find(({ text }) => text === null || concerns(text, state, redaction));
       if (hold !== undefined)
         throw heldBack(
@@ -85,9 +85,9 @@ function refuseHeldEvents(connection: Connection, { redaction }: Work, standing:
     );
     for (const { seq, kind, stack, body } of rows) {
       after = seq;
-      if (!redaction.isIn(body)) continue;
+      if (!redaction.isInEvent(kind, body)) continue;
       const own = kind === "run" ? stacksOfRun(connection, body) : stack === null ? [] : [stack];
-      const records = [...redaction.recordsOf(body, kind === "outcomes" ? OUTCOME_RECORDS : EVENT_RECORDS)];
+      const records = [...redaction.recordsOfEvent(kind, body)];
       const hold = standing.find(
         (one) =>
           (one.stack === null || own.includes(one.stack)) &&
@@ -133,7 +133,7 @@ const MOST_PLACES = 5;
 function placesIn(state: string, redaction: Redaction): readonly string[] {
   const { data } = resources.safeParse(JSON.parse(state));
   const places = (data?.resources ?? [])
-    .filter(({ instances }) => instances.some((instance) => redaction.isIn(JSON.stringify(instance))))
+    .filter(({ instances }) => instances.some((instance) => redaction.isInState(JSON.stringify(instance))))
     .map(({ module, mode, type, name }) =>
       [...(module === undefined ? [] : [module]), ...(mode === "data" ? ["data"] : []), type, name].join("."),
     );
@@ -149,7 +149,7 @@ function isAmong(text: string, { identifiers, attributes }: Forgotten): boolean 
 
 /** Whether the person's own record holds the text; a group's record holds other people's names, too. */
 function concerns(text: string, state: string, redaction: Redaction): boolean {
-  for (const record of redaction.recordsOf(state, STATE_RECORDS))
+  for (const record of redaction.recordsOfState(state))
     if (record.includes('"user_name":') && holdsText(record, text)) return true;
   return false;
 }

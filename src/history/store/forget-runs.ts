@@ -35,8 +35,8 @@ export function renameRuns(
     const named = ids.filter(
       (id) =>
         redaction.textWithout(id) !== id &&
-        (redaction.isIn(JSON.stringify(id)) ||
-          eventsWith(connection, escaped(id)).some(({ body }) => redaction.isIn(body))),
+        (redaction.isNamed(id) ||
+          eventsWith(connection, escaped(id)).some(({ kind, body }) => redaction.isInEvent(kind, body))),
     );
     if (named.length === 0) return 0;
     refuseNewHold(connection, standing);
@@ -47,13 +47,13 @@ export function renameRuns(
       let name = base;
       for (let count = 2; taken.has(name); count += 1) name = `${base}-${count}`;
       taken.add(name);
-      names.set(escaped(id), escaped(name));
+      names.set(id, name);
       connection.run("UPDATE run SET id = ? WHERE id = ?", name, id);
       connection.run("UPDATE lock SET run = ? WHERE run = ?", name, id);
     }
     const events: { seq: number; before: string; after: string }[] = [];
     for (const id of names.keys())
-      for (const { seq, kind, body } of eventsWith(connection, id)) {
+      for (const { seq, kind, body } of eventsWith(connection, escaped(id))) {
         const replaced = withStrings(body, ({ text: own, key }) =>
           key === keyOfRun(kind) ? (names.get(own) ?? own) : own,
         );
@@ -67,7 +67,7 @@ export function renameRuns(
 }
 
 /** Under which key an event holds the id of its run. */
-export function keyOfRun(kind: string): string {
+function keyOfRun(kind: string): string {
   return kind === "run" ? "id" : "run";
 }
 

@@ -3,10 +3,10 @@ import { ChunkReader, keepBytes, sweepChunks } from "./chunks";
 import { asBytes, hex, sha256, text } from "./columns";
 import type { Connection } from "./connection";
 import { type Looked, refuseNewHold, refuseOrFind } from "./forget-refusals";
-import { keyOfRun, renameRuns } from "./forget-runs";
+import { renameRuns } from "./forget-runs";
 import { appendForgetting, type Forgetting, type Work } from "./forgetting";
 import type { Hold } from "./holds";
-import { EVENT_RECORDS, OUTCOME_RECORDS, Redaction, STATE_RECORDS } from "./redact";
+import { Redaction } from "./redact";
 import { refuseSecrets } from "./secrets";
 import { type KeptVersion, stacks, version, versionsAfter } from "./versions";
 
@@ -81,7 +81,7 @@ function rewriteVersions(
     // Retention may have removed one meanwhile.
     const there = batch.flatMap(({ stack, number }) => version(connection, stack, number) ?? []);
     const versions = there.map((kept) => {
-      const data = Buffer.from(redaction.replacedIn(read(kept), STATE_RECORDS));
+      const data = Buffer.from(redaction.replacedInState(read(kept)));
       const hash = sha256(data);
       connection.run(
         "UPDATE version SET size = ?, hash = ?, chunks = ? WHERE stack = ? AND number = ?",
@@ -127,10 +127,8 @@ function rewritePage(
     ...[after, PAGE],
   );
   for (const { seq, kind, body } of rows) {
-    if (!redaction.isIn(body)) continue;
-    const depth = kind === "outcomes" ? OUTCOME_RECORDS : EVENT_RECORDS;
-    // The ids of runs, which tie events together, were replaced everywhere at once.
-    const replaced = redaction.replacedIn(body, depth, [keyOfRun(kind)]);
+    if (!redaction.isInEvent(kind, body)) continue;
+    const replaced = redaction.replacedInEvent(kind, body);
     if (replaced === body) continue;
     connection.run("UPDATE event SET body = ? WHERE seq = ?", replaced, seq);
     events.push({ seq, before: hex(sha256(body)), after: hex(sha256(replaced)) });
@@ -155,6 +153,6 @@ function rewriteLocks(connection: Connection, redaction: Redaction): void {
   ))
     connection.run(
       "UPDATE lock SET document = ?, holder = ? WHERE stack = ?",
-      ...[redaction.replacedIn(document, EVENT_RECORDS), without(holder), stack],
+      ...[redaction.replacedInLock(document), without(holder), stack],
     );
 }

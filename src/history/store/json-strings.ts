@@ -1,39 +1,75 @@
 /** The strings of JSON text, found without reading it: what is around them stays byte for byte. */
 
 export interface InString {
-  /** What stands between the quotes, escaped as it is. */
+  /** What it means, with its escapes read. */
   readonly text: string;
   readonly isKey: boolean;
-  /** The key before it; undefined for the elements of a list after the first. */
+  /** Of a value its key; of a list's elements the list's. */
   readonly key: string | undefined;
+  /** Under which key the object stands in which it is. */
+  readonly parent: string | undefined;
+  /** Where its content begins and ends, between the quotes. */
+  readonly start: number;
+  readonly end: number;
 }
 
 const BACKSLASH = 0x5c;
 const QUOTE = 0x22;
 const COLON = /\s*:/uy;
 
-/** Where the strings' contents begin and end. */
-export function* strings(json: string): Generator<readonly [number, number]> {
-  for (let at = json.indexOf('"'); at !== -1;) {
-    const end = endOfString(json, at);
-    yield [at + 1, end];
-    at = json.indexOf('"', end + 1);
+interface Around {
+  readonly isList: boolean;
+  readonly key: string | undefined;
+}
+
+/** All of them, also those of a part of JSON text, as far as it tells what they are. */
+export function* strings(json: string): Generator<InString> {
+  const around: Around[] = [];
+  let key: string | undefined;
+  let done = 0;
+  for (let quote = json.indexOf('"'); quote !== -1; quote = json.indexOf('"', done)) {
+    for (let at = done; at < quote; at += 1) {
+      const code = json.charCodeAt(at);
+      if (code === 0x7b || code === 0x5b) {
+        const outer = around.at(-1);
+        around.push({ isList: code === 0x5b, key: key ?? (outer?.isList === true ? outer.key : undefined) });
+        key = undefined;
+      } else if (code === 0x7d || code === 0x5d) around.pop();
+      else if (code === 0x2c) key = undefined;
+    }
+    const [start, end] = [quote + 1, endOfString(json, quote)];
+    done = end + 1;
+    COLON.lastIndex = done;
+    const isKey = COLON.test(json);
+    const outer = around.at(-1);
+    const text = meant(json.slice(start, end));
+    const own = isKey ? undefined : (key ?? (outer?.isList === true ? outer.key : undefined));
+    yield { text, isKey, key: own, parent: outer?.key, start, end };
+    key = isKey ? text : undefined;
   }
 }
 
+/** Strings for which something else is meant are written anew, and nothing else is. */
 export function withStrings(json: string, change: (string: InString) => string): string {
   let result = "";
   let done = 0;
-  let key: string | undefined;
-  for (const [start, end] of strings(json)) {
-    const text = json.slice(start, end);
-    COLON.lastIndex = end + 1;
-    const isKey = COLON.test(json);
-    result += json.slice(done, start) + change({ text, isKey, key: isKey ? undefined : key });
-    done = end;
-    key = isKey ? text : undefined;
+  for (const string of strings(json)) {
+    const changed = change(string);
+    if (changed === string.text) continue;
+    result += json.slice(done, string.start) + JSON.stringify(changed).slice(1, -1);
+    done = string.end;
   }
   return result + json.slice(done);
+}
+
+function meant(text: string): string {
+  if (!text.includes("\\")) return text;
+  try {
+    const value: unknown = JSON.parse(`"${text}"`);
+    return typeof value === "string" ? value : text;
+  } catch {
+    return text;
+  }
 }
 
 /** @param start where the string's first quote is */

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { invalid } from "./errors";
 import { endOfString, type InString, strings, withStrings } from "./json-strings";
-import { spellings } from "./text-search";
+import { CHOICES, LOCK_TEXTS, MAPS_OF_PEOPLE, NAMING_KEYS, textsOf } from "./redacted-places";
+import { folded, isWrittenOtherwise, spellings } from "./text-search";
 
 /** Who is to be forgotten. */
 export interface Forgotten {
@@ -23,24 +24,33 @@ const pseudonym = z
   .regex(/^[\w.@-]{3,100}$/u, "it has 3 to 100 letters, digits, dots, dashes, underscores and @");
 
 /** How deep an instance of a resource is in a state: `{ resources: [{ instances: [{`. */
-export const STATE_RECORDS = 5;
+const STATE_RECORDS = 5;
 /** An event is one record, but for outcomes, which are of many people: `{ outcomes: [{`. */
-export const EVENT_RECORDS = 1;
-export const OUTCOME_RECORDS = 3;
+function recordsIn(kind: string): number {
+  return kind === "outcomes" ? 3 : 1;
+}
 
-/** What may stand inside a longer text: anything shorter is a part of a time, a run's number or a word. */
-const TELLING = /\p{L}{2}|\d{5}/u;
+/** What names nobody else wherever it stands; a shorter word may mean anything. */
+function isUnmistakable(identifier: string): boolean {
+  return identifier.includes("@") || identifier.length >= 20;
+}
+
+/** What may stand inside a longer text: anything shorter is a part of somebody else's name, a time or a number. */
+const TELLING = /\p{L}\s+\S*\p{L}|\d{5}/u;
 
 /**
- * Finds a person in JSON text, and replaces them; everything else stays as it is, byte for byte. Only strings are
- * looked at: a number that reads like somebody's external id is none, and a key that reads like their name neither.
+ * Finds a person in what a history keeps, and replaces them; everything else stays as it is, byte for byte. Only
+ * strings are looked at, and of events only those that hold what people are called or have written.
  */
 export class Redaction {
-  readonly #identifiers: RegExp;
-  /** Attributes that tell enough to be found inside a text, and identifiers. */
-  readonly #telling: RegExp;
-  /** Attributes that are the whole of a string, in lower case. */
+  /** Identifiers that are found inside of any text. */
+  readonly #anywhere: RegExp | undefined;
+  /** Those, and attributes that tell enough: in records that hold an identifier. */
+  readonly #telling: RegExp | undefined;
+  /** Identifiers that are the whole of a string where names stand, and attributes that are in a record. */
+  readonly #words: ReadonlySet<string>;
   readonly #whole: ReadonlySet<string>;
+  readonly #quick: RegExp;
   readonly #resources: RegExp | undefined;
   readonly #pseudonym: string;
 
@@ -48,8 +58,9 @@ export class Redaction {
   constructor(forgotten: Forgotten) {
     const name = pseudonym.safeParse(forgotten.pseudonym);
     if (!name.success) throw invalid("The pseudonym", name.error.issues[0]?.message ?? "is not valid");
-    const identifiers = forgotten.identifiers.map((text) => text.trim()).filter((text) => text !== "");
-    const attributes = forgotten.attributes.map((text) => text.trim()).filter((text) => text !== "");
+    const composed = (text: string): string => text.trim().normalize("NFC");
+    const identifiers = forgotten.identifiers.map(composed).filter((text) => text !== "");
+    const attributes = forgotten.attributes.map(composed).filter((text) => text !== "");
     if (identifiers.length === 0)
       throw invalid("Whom to forget", "name a user name, an e-mail address or an account id");
     const short = identifiers.find((text) => text.length < 3);
@@ -58,10 +69,20 @@ export class Redaction {
     this.#pseudonym = name.data;
     const resources = (forgotten.resources ?? []).filter((text) => text !== "");
     // So does what depends on them say it.
-    const addresses = resources.map((name) => `atlassian_user.${name}`);
-    this.#identifiers = anyOf([...identifiers, ...addresses]);
-    this.#telling = anyOf([...identifiers, ...addresses, ...attributes.filter((text) => TELLING.test(text))]);
-    this.#whole = new Set(attributes.flatMap(spellings));
+    const sure = [
+      ...identifiers.filter(isUnmistakable),
+      ...resources.map((resource) => `atlassian_user.${resource}`),
+    ];
+    this.#words = new Set(identifiers.filter((text) => !isUnmistakable(text)).map(folded));
+    this.#anywhere = anyOf(sure);
+    this.#telling = anyOf([...sure, ...attributes.filter((text) => TELLING.test(text))]);
+    this.#whole = new Set(attributes.map(folded));
+    const written = [...identifiers, ...sure].flatMap((text) => [
+      ...spellings(text),
+      JSON.stringify(text).slice(1, -1),
+      inAddress(text),
+    ]);
+    this.#quick = new RegExp(written.map(literally).join("|"), "iu");
     this.#resources =
       resources.length === 0
         ? undefined
@@ -71,104 +92,166 @@ export class Redaction {
           );
   }
 
-  /** @param json in whose strings the person is looked for */
-  isIn(json: string): boolean {
-    this.#identifiers.lastIndex = 0;
-    // Quickly for the many texts without: what is found may still be a number.
-    if (!this.#identifiers.test(json)) return false;
-    for (const [start, end] of strings(json)) {
-      this.#identifiers.lastIndex = 0;
-      if (this.#identifiers.test(json.slice(start, end))) return true;
-    }
+  /** Whether a name, standing by itself, is the person's. */
+  isNamed(text: string): boolean {
+    return this.#words.has(folded(text)) || has(this.#anywhere, text.normalize("NFC"));
+  }
+
+  /** @param json a state, or a part of one */
+  isInState(json: string): boolean {
+    return this.#isIn(json, (string) => this.#isNamedInState(string));
+  }
+
+  isInEvent(kind: string, json: string): boolean {
+    const texts = textsOf(kind);
+    return this.#isIn(json, (string) => isText(string, texts) && this.isNamed(string.text));
+  }
+
+  #isIn(json: string, isNamed: (string: InString) => boolean): boolean {
+    // Quickly for the many without: what is found may still be something else.
+    if (!this.#quick.test(json) && !isWrittenOtherwise(json)) return false;
+    for (const string of strings(json)) if (isNamed(string)) return true;
     return false;
+  }
+
+  #isNamedInState(string: InString): boolean {
+    return (
+      has(this.#anywhere, string.text.normalize("NFC")) ||
+      (this.#words.has(folded(string.text)) && isPlaceOfNames(string))
+    );
   }
 
   /** A sentence of somebody, which may name the person by any of their names. */
   textWithout(text: string): string {
-    return z
-      .string()
-      .parse(
-        JSON.parse(withStrings(JSON.stringify(text), (string) => this.#without(string.text, this.#telling))),
-      );
+    return this.#words.has(folded(text)) ? this.#pseudonym : this.#without(text, this.#telling);
   }
 
-  /** The records that hold an identifier. */
-  *recordsOf(json: string, depth: number): Generator<string> {
-    for (const [start, end] of objectsAt(json, depth)) {
+  /** The records of a state that hold an identifier. */
+  *recordsOfState(json: string): Generator<string> {
+    for (const [start, end] of objectsAt(json, STATE_RECORDS)) {
       const record = json.slice(start, end);
-      if (this.isIn(record)) yield record;
+      if (this.isInState(record)) yield record;
     }
   }
 
-  /**
-   * @param depth how deep records are
-   * @param untouched the keys whose texts stay as they are
-   */
-  replacedIn(json: string, depth: number, untouched: readonly string[] = []): string {
-    let result = "";
-    let done = 0;
-    for (const [start, end] of objectsAt(json, depth)) {
+  *recordsOfEvent(kind: string, json: string): Generator<string> {
+    for (const [start, end] of objectsAt(json, recordsIn(kind))) {
       const record = json.slice(start, end);
-      if (!this.isIn(record)) continue;
-      result += this.#between(json.slice(done, start));
-      result += withStrings(record, (string) =>
-        string.key !== undefined && untouched.includes(string.key)
-          ? string.text
-          : this.#inRecord(string, depth === STATE_RECORDS),
-      );
-      done = end;
+      if (this.isInEvent(kind, record)) yield record;
     }
-    result += this.#between(json.slice(done));
+  }
+
+  replacedInState(json: string): string {
+    const result = replacedRecords(json, STATE_RECORDS, {
+      isConcerned: (record) => this.isInState(record),
+      inside: (string) => this.#inRecord(string),
+      between: (string) =>
+        this.#words.has(folded(string.text)) && isPlaceOfNames(string)
+          ? this.#pseudonym
+          : this.#without(string.text, this.#anywhere),
+    });
     return this.#resources === undefined
       ? result
       : result.replace(this.#resources, (_all, before: string) => before + this.#pseudonym);
   }
 
-  #between(json: string): string {
-    if (!this.isIn(json)) return json;
-    return withStrings(json, ({ text }) => this.#without(text, this.#identifiers));
+  replacedInEvent(kind: string, json: string): string {
+    const texts = textsOf(kind);
+    return replacedRecords(json, recordsIn(kind), {
+      isConcerned: (record) => this.isInEvent(kind, record),
+      inside: (string) => (isText(string, texts) ? this.textWithout(string.text) : string.text),
+      between: (string) =>
+        isText(string, texts) && this.isNamed(string.text) ? this.#identifierless(string.text) : string.text,
+    });
   }
 
-  #inRecord({ text, key, isKey }: InString, isState: boolean): string {
-    if (isKey) return this.#without(text, this.#identifiers);
-    if (isState && this.#whole.has(text.toLowerCase())) return this.#pseudonym;
-    return isState && key === "private" ? this.#private(text) : this.#without(text, this.#telling);
+  replacedInLock(document: string): string {
+    return withStrings(document, (string) =>
+      isText(string, LOCK_TEXTS) ? this.textWithout(string.text) : string.text,
+    );
   }
 
-  #without(text: string, what: RegExp): string {
-    return text.replace(what, (found) =>
+  #inRecord(string: InString): string {
+    const { text, key, isKey } = string;
+    const own = folded(text);
+    if (isKey)
+      return this.#words.has(own) && isPlaceOfNames(string)
+        ? this.#pseudonym
+        : this.#without(text, this.#anywhere);
+    if ((this.#whole.has(own) || this.#words.has(own)) && !CHOICES.has(key ?? "")) return this.#pseudonym;
+    return key === "private" ? this.#private(text) : this.#without(text, this.#telling);
+  }
+
+  #identifierless(text: string): string {
+    return this.#words.has(folded(text)) ? this.#pseudonym : this.#without(text, this.#anywhere);
+  }
+
+  #without(text: string, what: RegExp | undefined): string {
+    if (what === undefined) return text;
+    const composed = text.normalize("NFC");
+    const replaced = composed.replace(what, (found) =>
       found.startsWith("atlassian_user.") ? `atlassian_user.${this.#pseudonym}` : this.#pseudonym,
     );
+    return replaced === composed ? text : replaced;
   }
 
   /** What a provider keeps for itself is JSON in base64. */
   #private(coded: string): string {
     const json = Buffer.from(coded, "base64").toString("utf8");
-    const replaced = withStrings(json, (string) => this.#inRecord(string, true));
+    const replaced = withStrings(json, (string) => this.#inRecord(string));
     return replaced === json ? coded : Buffer.from(replaced).toString("base64");
   }
 }
 
+function has(what: RegExp | undefined, text: string): boolean {
+  if (what === undefined) return false;
+  what.lastIndex = 0;
+  return what.test(text);
+}
+
+function isText({ key, isKey }: InString, texts: ReadonlySet<string>): boolean {
+  return !isKey && key !== undefined && texts.has(key);
+}
+
+/** Whether a word there is somebody's name, and not what a state is made of. */
+function isPlaceOfNames({ isKey, key, parent }: InString): boolean {
+  if (parent !== undefined && MAPS_OF_PEOPLE.has(parent)) return true;
+  return !isKey && key !== undefined && NAMING_KEYS.has(key);
+}
+
+interface Replacing {
+  readonly isConcerned: (record: string) => boolean;
+  readonly inside: (string: InString) => string;
+  readonly between: (string: InString) => string;
+}
+
+function replacedRecords(json: string, depth: number, { isConcerned, inside, between }: Replacing): string {
+  let result = "";
+  let done = 0;
+  for (const [start, end] of objectsAt(json, depth)) {
+    const record = json.slice(start, end);
+    if (!isConcerned(record)) continue;
+    result += withStrings(json.slice(done, start), between) + withStrings(record, inside);
+    done = end;
+  }
+  return result + withStrings(json.slice(done), between);
+}
+
 /** Longest first, whatever their case, and never a part of a longer name or address. */
-function anyOf(texts: readonly string[]): RegExp {
+function anyOf(texts: readonly string[]): RegExp | undefined {
+  if (texts.length === 0) return undefined;
   const alternatives = texts
-    .flatMap((text) => [...spellings(text), ...asTyped(text), ...inAddress(text)])
+    .flatMap((text) => [text, inAddress(text)])
     .sort((one, other) => other.length - one.length)
     .map(literally);
-  const before = String.raw`(?<![\p{L}\p{N}._%+-]|\\)|(?<=\\[nrtbf]|\\u[0-9a-f]{4}|%[0-9a-f]{2})`;
+  const before = String.raw`(?<![\p{L}\p{N}._%+-])|(?<=%[0-9a-f]{2})`;
   const after = String.raw`(?![\p{L}\p{N}]|[._%+@-][\p{L}\p{N}])`;
   return new RegExp(`(?:${before})(?:${alternatives.join("|")})${after}`, "giu");
 }
 
-/** A few letters have another length in lower case (`İ`), and are found as they are alone. */
-function asTyped(text: string): readonly string[] {
-  return text.toLowerCase().length === text.length ? [] : [JSON.stringify(text).slice(1, -1)];
-}
-
 /** As an address has it: the link of a run, or a pull request that is found by a name. */
-function inAddress(text: string): readonly string[] {
-  const encoded = encodeURIComponent(text.toWellFormed()).toLowerCase();
-  return encoded === text.toLowerCase() ? [] : [encoded];
+function inAddress(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 function literally(text: string): string {
