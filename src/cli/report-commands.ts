@@ -69,7 +69,7 @@ ${EXIT_CODES}`,
     .option("--user <name>", "whom: the whole user name, e-mail address or account id")
     .option("--file <file>", "the history's file, where it is served (default: history.db)")
     .requiredOption("--reason <text>", "why: the request, the law")
-    .option("--pseudonym <name>", "what stands there afterwards (default: made up)")
+    .option("--pseudonym <name>", "what stands there afterwards: forgotten-… (default: made up)")
     .option("--by <name>", "who does it, for the record (default: whoever is logged in)")
     .option("--yes", "do not ask")
     .option("--json", "print JSON: pseudonym, versions, events, unreadable")

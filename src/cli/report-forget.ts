@@ -19,7 +19,7 @@ export const forgetOptions = z.strictObject({
     .min(3, "it has at least 3 characters"),
   reason: text.max(1_000, "it is too long"),
   pseudonym: text
-    .regex(/^[\w.@-]{3,100}$/u, "it has 3 to 100 letters, digits, dots, dashes, underscores and @")
+    .regex(/^forgotten-[\w.-]{1,90}$/u, "it is forgotten- and letters, digits, dots, dashes and underscores")
     .optional(),
   by: text.max(200, "the name is too long").optional(),
   yes: z.boolean().default(false),
@@ -35,6 +35,7 @@ const BEYOND =
 export async function forget(options: ForgetOptions, console: Console): Promise<void> {
   if (!existsSync(options.file)) throw noHistory(options.file);
   try {
+    await swept(options);
     const { unreadable, ...texts } = await everythingOf(options);
     const pseudonym = options.pseudonym ?? `forgotten-${randomBytes(6).toString("hex")}`;
     if (!options.yes) await confirmed({ ...texts, unreadable }, pseudonym, console);
@@ -59,6 +60,16 @@ export async function forget(options: ForgetOptions, console: Console): Promise<
     if (error instanceof HistoryError || error instanceof ReportProblem)
       throw new CommandProblem(error.message);
     throw error;
+  }
+}
+
+/** Somebody may have been forgotten already, but for what is left of an attempt that was cut short. */
+async function swept({ file }: ForgetOptions): Promise<void> {
+  const store = await HistoryStore.open(file);
+  try {
+    store.sweep();
+  } finally {
+    store.close();
   }
 }
 

@@ -63,15 +63,15 @@ test("somebody who left is replaced in all versions, under each of their names, 
     "--user",
     "ana.berg@acme.example",
     "--pseudonym",
-    "gone-1",
+    "forgotten-1",
     "--yes",
   );
   expect({ code, error }).toEqual({ code: 0, error: "" });
-  expect(out).toContain("gone-1 stands in 2 versions");
+  expect(out).toContain("forgotten-1 stands in 2 versions");
   expect(out).toContain("Git");
   const after = await bytes();
   expect(after).not.toMatch(/\bana\b|a-ana/iu);
-  expect(after).toContain("gone-1");
+  expect(after).toContain("forgotten-1");
   expect(after).toContain("bo@acme.example");
   expect(readFileSync(file).includes("ana@acme.example")).toBe(false);
 
@@ -109,7 +109,7 @@ test("of two people without an id, the one is forgotten and the other stays", as
   store.post({ stack: "new", data: Buffer.from(withoutIds), ...whoever });
   store.deleteState({ stack: "new", lock: null, user: "ci", run: null });
   store.close();
-  const { code } = await forget("--user", "ira@acme.example", "--yes", "--pseudonym", "gone-2");
+  const { code } = await forget("--user", "ira@acme.example", "--yes", "--pseudonym", "forgotten-2");
   expect(code).toBe(0);
   const after = await HistoryStore.openToRead(file);
   const text = after.bytes("new", 1).toString();
@@ -131,9 +131,9 @@ test("somebody whose creation failed stands in no version, and is forgotten wher
     ["trials", 0],
   ]);
   store.close();
-  const { code, out } = await forget("--user", "ira@acme.example", "--yes", "--pseudonym", "gone-3");
+  const { code, out } = await forget("--user", "ira@acme.example", "--yes", "--pseudonym", "forgotten-3");
   expect({ code, out }).toMatchObject({ code: 0 });
-  expect(out).toContain("gone-3 stands in 0 versions and 1 event now.");
+  expect(out).toContain("forgotten-3 stands in 0 versions and 1 event now.");
   const bytes = readFileSync(file).toString("latin1");
   expect(bytes).not.toContain("ira");
 });

@@ -1,5 +1,8 @@
 import Libsql from "libsql";
 import { sha256 } from "../../src/history/store/columns";
+import { pieces } from "../../src/history/store/chunker";
+import { Connection } from "../../src/history/store/connection";
+import { retain } from "../../src/history/store/retention";
 import { linkHash } from "../../src/history/store/chain";
 import type { HistoryStore } from "../../src/history";
 import { HistoryFolder, keep } from "./support/folder";
@@ -108,4 +111,81 @@ test.each([
   expect((await store.verify(head)).damages).toEqual([
     { where: `the table ${table}`, what: "a row is numbered below 1, which this program never writes" },
   ]);
+});
+
+test("a piece that waits for a version is found, thrown away, and ruins no state", async () => {
+  const store = await filled();
+  const next = state({ serial: 5, people: crowd(2) });
+  changed(store.file, (database) => {
+    for (const piece of pieces(next))
+      database
+        .prepare("INSERT OR IGNORE INTO chunk (hash, data) VALUES (?, ?)")
+        .run(sha256(piece), Buffer.from("x"));
+  });
+  expect((await store.verify()).damages.map(({ what }) => what)).toContainEqual(
+    expect.stringMatching(/^no version needs it/u),
+  );
+  keep(store, next);
+  expect(store.bytes("people", 5)).toEqual(next);
+  changed(store.file, (database) => {
+    database.prepare("INSERT INTO chunk (hash, data) VALUES (?, ?)").run(Buffer.from("y"), Buffer.from("x"));
+  });
+  store.sweep();
+  expect((await store.verify()).damages).toEqual([]);
+});
+
+test("a version that is made of another one's pieces is given to nobody", async () => {
+  const store = await filled();
+  changed(store.file, (database) => {
+    database.exec(
+      "UPDATE version SET (size, chunks) = (SELECT size, chunks FROM version WHERE number = 2) WHERE number = 3",
+    );
+  });
+  expect(() => store.bytes("people", 3)).toThrow(/damaged at version 3 of people/u);
+});
+
+test.each([
+  ["the newest", [4], null],
+  ["one that is not there", [9], null],
+  ["one under a legal hold", [1], "people"],
+])("a removal of %s is none that the server has done", async (_what, versions, held) => {
+  const store = await filled();
+  if (held !== null) store.addHold({ stack: held, text: null, reason: "case 7", by: null });
+  changed(store.file, (database) => {
+    append(database, "removal", "people", { versions, keep: { days: 1 }, by: "ops" });
+    for (const number of versions) database.prepare("DELETE FROM version WHERE number = ?").run(number);
+  });
+  expect((await store.verify()).damages).toContainEqual({
+    where: expect.stringMatching(/, removal of people$/u) as unknown,
+    what: "what it says cannot be read, or cannot have been done",
+  });
+});
+
+test.each([
+  ["DROP TABLE hold", "the tables"],
+  ["UPDATE sqlite_sequence SET seq = 0 WHERE name = 'chunk'", "the numbers of pieces"],
+])("%s is found, and told as a damage", async (sql, where) => {
+  const store = await filled();
+  changed(store.file, (database) => {
+    database.exec(sql);
+  });
+  expect((await store.verify()).damages.map((damage) => damage.where)).toContain(where);
+});
+
+test("two at once that remove the same versions remove them once", async () => {
+  const store = await filled();
+  const other = await Connection.open(store.file, { isWriter: true });
+  const connection = await Connection.open(store.file, { isWriter: true });
+  const snapshot = connection.snapshot.bind(connection);
+  const keepOne = { keep: { versions: 1 }, by: "ops" };
+  connection.snapshot = (work) => {
+    const found = snapshot(work);
+    retain(other, keepOne, new Date("2026-03-01T10:00:00Z"));
+    return found;
+  };
+  retain(connection, keepOne, new Date("2026-03-01T10:00:00Z"));
+  connection.close();
+  other.close();
+  const { damages, removed } = await store.verify();
+  expect({ damages, removed }).toEqual({ damages: [], removed: { all: 3, later: 0 } });
 });

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Outcome } from "../../src/history";
 import { Connection } from "../../src/history/store/connection";
@@ -193,6 +194,8 @@ const OUTCOME: Outcome = {
   ...{ group: null, application: null, status: "failed", error: "It is full." },
 };
 
+const NOBODY = { id: null, userName: null, email: null, accountId: null };
+
 describe("a legal hold", () => {
   test.each([
     ["a stack", { stack: "people", text: null }],
@@ -305,4 +308,94 @@ test("a run's id that bears a name alone is the person's where they stand in its
     ["1 for Gone Girl", "eve@acme.com"],
   ]);
   expect((await store.verify()).damages).toEqual([]);
+});
+
+test.each([
+  "number",
+  "hash",
+  "outcomes",
+  "failed",
+  "write",
+  "people",
+  "serial",
+  "attributes",
+  "deactivate",
+  "value",
+])("somebody called %s takes no word out of which the history is made", async (name) => {
+  const store = await folder.store();
+  store.addToken("ci", "write");
+  keep(store, state({ serial: 1, people: [{ userName: name }, namesake] }), { run: name });
+  keep(store, state({ serial: 2, people: [namesake] }));
+  store.putRun({ ...QUIET_RUN, id: "r", author: name, approvers: ["Eve", name] }, null);
+  store.addOutcomes("people", {
+    outcomes: [{ ...OUTCOME, person: { ...NOBODY, userName: name } }],
+    by: "ci",
+  });
+  await store.forget({ ...forgetting, identifiers: ["bob@acme.com"], pseudonym: "forgotten-0" });
+  expect(await store.forget({ ...forgetting, identifiers: [name] })).toMatchObject({ versions: 1 });
+  expect((await store.verify()).damages).toEqual([]);
+  const own = z.object({ resources: z.array(z.object({ instances: z.array(z.looseObject({})) })) });
+  const [before] = own.parse(JSON.parse(store.bytes("people", 1).toString())).resources;
+  expect(before?.instances).toMatchObject([
+    {
+      attributes: { user_name: "forgotten-1", on_destroy: "deactivate", emails: [{ value: "forgotten-1" }] },
+    },
+  ]);
+  expect(store.run("r")).toMatchObject({ author: "forgotten-1", approvers: ["Eve", "forgotten-1"] });
+  expect(store.outcomes("people", 0, 1)[0]?.outcomes).toMatchObject([
+    { status: "failed", person: { userName: "forgotten-1" } },
+  ]);
+  expect(store.versions("people", 0, 9)).toHaveLength(2);
+});
+
+test("other people's names stay whole, and nobody is refused for having one that somebody else has", async () => {
+  const store = await folder.store();
+  const ana = { userName: "ana", displayName: "Ana Silva" };
+  const kovac = { userName: "kovac@acme.com", displayName: "Ana Kovac" };
+  keep(store, state({ serial: 1, people: [ana, kovac] }));
+  keep(store, state({ serial: 2, people: [kovac] }));
+  const approvers = ["Ana Kovac", "Bo Silva <bo@acme.com>", "Ana Silva"];
+  store.putRun({ ...QUIET_RUN, author: "ana", approvers, ticket: "HR: ask Ana Kovac" }, null);
+  await store.forget({ ...forgetting, identifiers: ["ana"], attributes: ["Ana Silva", "Ana", "Silva"] });
+  expect(store.run(QUIET_RUN.id)).toMatchObject({
+    author: "forgotten-1",
+    approvers: ["Ana Kovac", "Bo Silva <bo@acme.com>", "forgotten-1"],
+    ticket: "HR: ask Ana Kovac",
+  });
+  expect(store.bytes("people", 2)).toEqual(state({ serial: 2, people: [kovac] }));
+});
+
+test("letters that are written by number, or in two parts, are letters", async () => {
+  const store = await folder.store();
+  const jose = {
+    userName: "jos\u00e9@acme.com",
+    displayName: "Jos\u00e9 Ruiz",
+    title: "mail jose\u0301@acme.com",
+  };
+  const escaped = state({ serial: 1, people: [jose, namesake] })
+    .toString()
+    .replace(/\u00e9/gu, "\\u00e9");
+  expect(escaped).toContain("jos\\u00e9@acme.com");
+  keep(store, Buffer.from(escaped));
+  const person = { identifiers: ["jos\u00e9@acme.com"], attributes: ["Jos\u00e9 Ruiz", "Jos\u00e9"] };
+  await expect(store.forget({ ...forgetting, ...person })).rejects.toThrow(/in the current state/u);
+  keep(store, state({ serial: 2, people: [namesake] }));
+  const hold = store.addHold({ stack: null, text: "Jos\u00e9 Ruiz", reason: "case 7", by: null });
+  expect(store.coveredBy(hold)).toBe(1);
+  store.releaseHold(hold.id, null);
+  await store.forget({ ...forgetting, ...person });
+  const now = store.bytes("people", 1).toString();
+  expect(now).not.toMatch(/jos(\\u00e9|\u00e9|e\u0301)(@| Ruiz)/iu);
+  expect(now).toContain('"title": "mail forgotten-1"');
+});
+
+test("a pseudonym is one person's", async () => {
+  const store = await folder.store();
+  keep(store, state({ serial: 1, people: [gone, { userName: "eve@acme.com" }] }));
+  keep(store, state({ serial: 2 }));
+  await store.forget(forgetting);
+  const eve = { ...forgetting, identifiers: ["eve@acme.com"], reason: "request 13" };
+  await expect(store.forget(eve)).rejects.toThrow(/somebody else's already/u);
+  // Going on with the same.
+  expect(await store.forget(forgetting)).toMatchObject({ versions: 0 });
 });

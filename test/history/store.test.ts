@@ -144,7 +144,7 @@ describe("versions", () => {
     expect(JSON.parse(escaped.toString())).toEqual(JSON.parse(behind.toString()));
     expect(() => keep(store, escaped)).toThrow(/state holds an Atlassian API key/u);
     expect(() => keep(store, state({ serial: 1 }), { run: token })).toThrow(
-      /run's id holds the history's token/u,
+      /name of the run, the user or the stack holds the history's token/u,
     );
     for (const [who, run] of [
       [token, null],

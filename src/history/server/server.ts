@@ -74,6 +74,7 @@ export async function startHistoryServer(options: HistoryServerOptions): Promise
   const store = await HistoryStore.open(options.file, options);
   try {
     store.checkTexts();
+    store.sweep();
     const isGuarded = !isLoopback(host);
     if (isGuarded && (tls === undefined || store.tokenUsers().length === 0)) throw mustBeGuarded(host);
     if (options.largestFile !== undefined) store.limitPages(options.largestFile / PAGE_BYTES);

@@ -8,19 +8,42 @@ import { damaged } from "./errors";
 
 const idRow = z.object({ id: z.number() });
 const chunkRow = z.object({ hash: bytes, data: bytes });
+const knownRow = z.object({ id: z.number(), data: bytes });
+/** Pieces that were read whole in this process. */
+const sound = new WeakMap<Connection, Set<number>>();
 
 /** Keeps the bytes' pieces that are not there already; answers the list of all of them. */
 export function keepBytes(connection: Connection, data: Uint8Array): Buffer {
   const ids: number[] = [];
   for (const piece of pieces(data)) {
     const hash = sha256(piece);
-    const known = connection.get(idRow, "SELECT id FROM chunk WHERE hash = ?", hash);
     ids.push(
-      known?.id ??
+      knownId(connection, hash, piece) ??
         connection.run("INSERT INTO chunk (hash, data) VALUES (?, ?)", hash, deflateRawSync(piece)),
     );
   }
   return encodeList(ids);
+}
+
+/** A state that relied on a piece which is damaged would be lost, though it was taken: then the piece is mended. */
+function knownId(connection: Connection, hash: Uint8Array, piece: Uint8Array): number | undefined {
+  const checked = sound.get(connection) ?? new Set<number>();
+  sound.set(connection, checked);
+  const id = connection.get(idRow, "SELECT id FROM chunk WHERE hash = ?", hash)?.id;
+  if (id === undefined || checked.has(id)) return id;
+  const kept = connection.get(knownRow, "SELECT id, CAST(data AS BLOB) AS data FROM chunk WHERE id = ?", id);
+  if (kept === undefined || !isPacked(kept.data, piece))
+    connection.run("UPDATE chunk SET data = ? WHERE id = ?", deflateRawSync(piece), id);
+  checked.add(id);
+  return id;
+}
+
+function isPacked(data: Uint8Array, piece: Uint8Array): boolean {
+  try {
+    return inflateRawSync(data).equals(piece);
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -77,12 +100,24 @@ const listRow = z.object({ stack: text, number: z.number(), chunks: bytes });
 
 /** Throws away the pieces that no version needs any more. */
 export function sweepChunks(connection: Connection): void {
+  for (const id of strayChunks(connection)) connection.run("DELETE FROM chunk WHERE id = ?", id);
+}
+
+/** The pieces that versions are made of. */
+function usedChunks(connection: Connection): ReadonlySet<number> {
   const used = new Set<number>();
   for (const { stack, number, chunks } of connection.all(
     listRow,
     `SELECT ${asBytes("stack")}, number, chunks FROM version`,
   ))
     for (const id of decodeList(chunks, `version ${number} of ${stack}`)) used.add(id);
-  for (const { id } of connection.all(idRow, "SELECT id FROM chunk"))
-    if (!used.has(id)) connection.run("DELETE FROM chunk WHERE id = ?", id);
+  return used;
+}
+
+/** Pieces that no version needs. */
+export function strayChunks(connection: Connection): readonly number[] {
+  const used = usedChunks(connection);
+  return connection
+    .all(idRow, "SELECT id FROM chunk ORDER BY id")
+    .flatMap(({ id }) => (used.has(id) ? [] : [id]));
 }

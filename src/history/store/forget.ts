@@ -2,9 +2,10 @@ import * as z from "zod";
 import { ChunkReader, keepBytes, sweepChunks } from "./chunks";
 import { asBytes, hex, sha256, text } from "./columns";
 import type { Connection } from "./connection";
+import { heldBack } from "./errors";
 import { type Looked, refuseNewHold, refuseOrFind } from "./forget-refusals";
 import { renameRuns } from "./forget-runs";
-import { appendForgetting, type Forgetting, type Work } from "./forgetting";
+import { appendForgetting, type Forgetting, forgettingBody, type Work } from "./forgetting";
 import type { Hold } from "./holds";
 import { Redaction } from "./redact";
 import { refuseSecrets } from "./secrets";
@@ -37,10 +38,22 @@ export function forget(connection: Connection, asked: Forgetting, now: Date): Fo
     by: asked.by === null ? null : redaction.textWithout(asked.by),
     reason: redaction.textWithout(asked.reason),
   };
+  refuseTaken(connection, forgetting);
   const reader = new ChunkReader(connection);
   const read = (kept: KeptVersion): string =>
     reader.read(kept.chunks, kept.size, `version ${kept.number} of ${kept.stack}`).toString("utf8");
-  const work: Work = { forgetting, redaction, read, now };
+  try {
+    return replaceEverywhere(connection, { forgetting, redaction, read, now });
+  } catch (error) {
+    // Of what is replaced already nothing of before stays, also where the rest is refused.
+    connection.transaction(() => {
+      sweepChunks(connection);
+    });
+    throw error;
+  }
+}
+
+function replaceEverywhere(connection: Connection, work: Work): ForgetResult {
   const looked: Looked = new Map();
   let versions = 0;
   let events: number | undefined;
@@ -58,12 +71,21 @@ export function forget(connection: Connection, asked: Forgetting, now: Date): Fo
     isDone = connection.transaction(() => {
       if (stacks(connection).some(({ stack }) => hasNew(connection, stack, looked))) return false;
       sweepChunks(connection);
-      rewriteLocks(connection, redaction);
+      rewriteLocks(connection, work.redaction);
       return true;
     });
   }
   const later = rewriteEvents(connection, work, last);
   return { versions, events: (events ?? 0) + later, isLogEmptied: connection.checkpoint() };
+}
+
+/** Two people of one pseudonym would be one for good. Whoever goes on with what was cut short gives the same reason. */
+function refuseTaken(connection: Connection, { pseudonym, reason }: Forgetting): void {
+  const row = z.object({ body: text.transform((body) => forgettingBody.parse(JSON.parse(body))) });
+  const taken = connection
+    .all(row, `SELECT ${asBytes("body")} FROM event WHERE kind = 'forgetting'`)
+    .some(({ body }) => body.pseudonym === pseudonym && body.reason !== reason);
+  if (taken) throw heldBack(`The pseudonym ${pseudonym} is somebody else's already: choose another one.`);
 }
 
 function hasNew(connection: Connection, stack: string, looked: Looked): boolean {

@@ -84,7 +84,7 @@ export function takeLock(
   asking: Asking,
 ): LockResult {
   const { ID } = parsedLock(document);
-  refuseSecrets(connection, Buffer.from(`${document}\n${asking.run ?? ""}`), "lock");
+  refuseSecrets(connection, Buffer.from([document, asking.run, asking.user, stack].join("\n")), "lock");
   return connection.transaction(() => {
     const by = heldBy(connection, stack);
     if (by !== undefined) return by.id === ID ? { kind: "done" } : { kind: "held", by };

@@ -49,7 +49,7 @@ export function addOutcomes(
   const bodies: Pick<Parameters<typeof append>[1], "kind" | "body">[] = [];
   if (outcomes.length > 0) bodies.push({ kind: "outcomes", body: { outcomes, by } });
   if (told !== undefined && told.phase !== "more") bodies.push({ kind: "telling", body: { ...told, by } });
-  refuseSecrets(connection, Buffer.from(JSON.stringify(bodies)), "batch of outcomes");
+  refuseSecrets(connection, Buffer.from(JSON.stringify([stack, bodies])), "batch of outcomes");
   const latest = new Date(now.getTime() + CLOCKS_DIFFER_MS).toISOString();
   const strange = outcomes.find(({ at }) => at < EARLIEST || at > latest);
   if (strange !== undefined)

@@ -31,10 +31,12 @@ export interface Rewriting {
 export interface Expected {
   /** By stack and number. */
   readonly versions: Map<string, { seq: number; hash: string; size: number }>;
+  /** The newest number, by stack. */
+  readonly newest: Map<string, number>;
   readonly runs: Map<string, number>;
   readonly tokens: Map<string, { seq: number; hash: string; role: string }>;
   /** By number. */
-  readonly holds: Set<number>;
+  readonly holds: Map<number, z.output<typeof holdBody>>;
   /** What was replaced because somebody is forgotten, oldest first. */
   readonly rewritings: Rewriting[];
   /** How many versions retention removed, by the event that tells of it. */
@@ -63,9 +65,10 @@ const PAGE = 500;
 export function replay(connection: Connection, report: (damage: Damage) => void): Expected {
   const expected: Expected = {
     versions: new Map(),
+    newest: new Map(),
     runs: new Map(),
     tokens: new Map(),
-    holds: new Set(),
+    holds: new Map(),
     rewritings: [],
     removals: new Map(),
     hashes: [],
@@ -92,7 +95,7 @@ export function replay(connection: Connection, report: (damage: Damage) => void)
       try {
         apply(event, expected, bodies);
       } catch {
-        report({ where, what: "what it says cannot be read" });
+        report({ where, what: "what it says cannot be read, or cannot have been done" });
       }
       times.set(event.stack, event.at);
       expected.hashes.push(hex(event.hash));
@@ -126,13 +129,20 @@ function runNamedIn(body: string): string {
 const appliers: Readonly<
   Record<EventKind, (event: EventRow, body: unknown, expected: Expected, bodies: Bodies) => void>
 > = {
-  version: ({ seq, stack }, json, { versions }) => {
+  version: ({ seq, stack }, json, { versions, newest }) => {
     const { number, hash, size } = versionBody.parse(json);
     versions.set(versionKey(stack ?? "", number), { seq, hash, size });
+    newest.set(stack ?? "", number);
   },
-  removal: ({ seq, stack }, json, { versions, removals }) => {
+  removal: ({ seq, stack }, json, { versions, holds, newest, removals }) => {
     const removed = removalBody.parse(json).versions;
-    for (const number of removed) versions.delete(versionKey(stack ?? "", number));
+    const isHeld = [...holds.values()].some(
+      (hold) => hold.text === null && (hold.stack === null || hold.stack === stack),
+    );
+    for (const number of removed) {
+      const isThere = versions.delete(versionKey(stack ?? "", number));
+      if (isHeld || !isThere || number === newest.get(stack ?? "")) throw new Error("it may not be removed");
+    }
     removals.set(seq, removed.length);
   },
   forgetting: ({ seq, at, stack: own }, json, { versions, rewritings }, bodies) => {
@@ -165,8 +175,7 @@ const appliers: Readonly<
     tokens.delete(z.object({ name: z.string() }).parse(json).name);
   },
   hold: ({ seq }, json, { holds }) => {
-    holdBody.parse(json);
-    holds.add(seq);
+    holds.set(seq, holdBody.parse(json));
   },
   release: (_event, json, { holds }) => {
     holds.delete(z.object({ id: z.number() }).parse(json).id);

@@ -4,8 +4,9 @@ import { ChunkReader, sweepChunks } from "./chunks";
 import type { Connection } from "./connection";
 import { invalid } from "./errors";
 import { type Hold, holds } from "./holds";
+import { refuseSecrets } from "./secrets";
 import { holdsText } from "./text-search";
-import { type KeptVersion, stacks, versionsAfter } from "./versions";
+import { type KeptVersion, stacks, version, versionsAfter } from "./versions";
 
 const DAY_MS = 86_400_000;
 
@@ -44,6 +45,7 @@ export function retain(connection: Connection, retention: Retention, now: Date):
   const { keep } = retention;
   if (keep.days === undefined && keep.versions === undefined)
     throw invalid("Retention", "say how many days or how many versions are kept");
+  if (retention.by !== null) refuseSecrets(connection, Buffer.from(retention.by), "name of who asks");
   for (;;) {
     // What a hold's text stands in takes long to find: meanwhile a server goes on to write.
     const { standing, results } = connection.snapshot(() => ({
@@ -71,7 +73,9 @@ function remove(
   { keep, by }: Retention,
   now: Date,
 ): void {
-  for (const { stack, removed } of results) {
+  for (const { stack, removed: old } of results) {
+    // Somebody else may have been at the same.
+    const removed = old.filter((number) => version(connection, stack, number) !== undefined);
     if (removed.length === 0) continue;
     const body: z.output<typeof removalBody> = { versions: [...removed], keep, by };
     append(connection, { kind: "removal", stack, now, body });

@@ -2,8 +2,8 @@ import type { RunRecord } from "../run-record";
 import type { SomeOutcomes, ToldRuns } from "../source";
 import { backup } from "./backup";
 import { headOf } from "./chain";
-import { ChunkReader } from "./chunks";
-import { hex } from "./columns";
+import { ChunkReader, sweepChunks } from "./chunks";
+import { hex, sha256 } from "./columns";
 import { Connection } from "./connection";
 import { damaged, noVersion } from "./errors";
 import { forget, type ForgetResult } from "./forget";
@@ -243,6 +243,14 @@ export class HistoryStore {
     return results;
   }
 
+  /** Throws away what a forgetting that was cut short has left: pieces of versions as they were before. */
+  sweep(): void {
+    this.#connection.transaction(() => {
+      sweepChunks(this.#connection);
+    });
+    this.#connection.checkpoint();
+  }
+
   /** @throws HistoryError also when all of it is done, and only the rows that reports keep could not be thrown away */
   async forget(forgetting: Forgetting): Promise<ForgetResult> {
     const result = forget(this.#connection, forgetting, this.#clock());
@@ -283,7 +291,11 @@ export class HistoryStore {
     this.#connection.exec(`PRAGMA max_page_count = ${Math.floor(pages)}`);
   }
 
-  #bytes({ stack, number, chunks, size }: KeptVersion): Buffer {
-    return this.#reader.read(chunks, size, `version ${number} of ${stack}`);
+  /** @throws HistoryError also when the pieces are sound, and are not those of this version */
+  #bytes({ stack, number, chunks, size, hash }: KeptVersion): Buffer {
+    const where = `version ${number} of ${stack}`;
+    const whole = this.#reader.read(chunks, size, where);
+    if (hex(sha256(whole)) !== hash) throw damaged(where);
+    return whole;
   }
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { HistoryError } from "../errors";
-import { ChunkReader } from "./chunks";
+import { ChunkReader, strayChunks } from "./chunks";
 import { asBytes, bytes, hex, sha256 } from "./columns";
 import { Connection } from "./connection";
 import { type Damage, type Expected, replay, type Rewriting, versionKey } from "./replay";
@@ -62,13 +62,10 @@ export async function verify(connection: Connection, noted?: string): Promise<Ve
       () =>
         checkSchemaTexts(connection, report) &&
         checkFile(connection, report) &&
+        checkShape(connection, pristine, report) &&
         checkTexts(connection, report),
     );
     if (isReadable !== true) return { damages, ...NOTHING };
-    guarded("the database file", () => {
-      if (shapeOf(connection) !== pristine)
-        report({ where: "the tables", what: "they are not those of a history" });
-    });
     const expected = guarded("the chain", () => replay(connection, report));
     if (expected === undefined) return { damages, ...NOTHING };
     if (noted !== undefined && !expected.hashes.includes(noted.toLowerCase()))
@@ -83,6 +80,8 @@ export async function verify(connection: Connection, noted?: string): Promise<Ve
       checkRuns(connection, expected, report);
       checkTokens(connection, expected, report);
       checkHolds(connection, expected, report);
+      // The pieces of a version that is missing are nobody's either.
+      if (damages.length === 0) checkPieces(connection, report);
     });
     const at = noted === undefined ? -1 : expected.hashes.indexOf(noted.toLowerCase());
     const isLater = ({ seq }: { readonly seq: number }): boolean => at !== -1 && seq > at + 1;
@@ -110,6 +109,26 @@ function checkFile(connection: Connection, report: Report): boolean {
     .filter((what) => what !== "ok");
   for (const what of found) report({ where: "the database file", what });
   return found.length === 0;
+}
+
+function checkShape(connection: Connection, pristine: string, report: Report): boolean {
+  if (shapeOf(connection) === pristine) return true;
+  report({ where: "the tables", what: "they are not those of a history" });
+  return false;
+}
+
+/** Pieces that wait for a version would be taken for its own; numbers that went back would be given twice. */
+function checkPieces(connection: Connection, report: Report): void {
+  for (const id of strayChunks(connection))
+    report({
+      where: `piece ${id}`,
+      what: "no version needs it: something was cut short, or somebody has put it there; the next start of the server throws it away",
+    });
+  const row = z.object({ last: z.number().nullable(), given: z.number().nullable() });
+  const sql = `SELECT (SELECT max(id) FROM chunk) AS last, (SELECT max(seq) FROM sqlite_sequence WHERE name = 'chunk') AS given`;
+  const { last = null, given = null } = connection.get(row, sql) ?? {};
+  if ((given ?? 0) < (last ?? 0))
+    report({ where: "the numbers of pieces", what: "they went back, so that one would be given twice" });
 }
 
 /** All tables and indexes: nobody may add a trigger either. */
@@ -192,7 +211,7 @@ function checkHolds(connection: Connection, { holds }: Expected, report: Report)
   const row = z.object({ id: z.number(), seq: z.number() });
   compare(
     connection.all(row, "SELECT id, seq FROM hold").map(({ id, seq }) => [String(id), String(seq)]),
-    new Map([...holds].map((id) => [String(id), String(id)])),
+    new Map([...holds.keys()].map((id) => [String(id), String(id)])),
     (id) => {
       report({ where: `the legal hold ${id}`, what: "it is not what the chain tells" });
     },

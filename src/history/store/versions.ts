@@ -60,7 +60,8 @@ export function post(connection: Connection, posted: Posted): PostResult {
   const { stack, data, lock } = posted;
   const head = stateHead(data, posted);
   refuseSecrets(connection, data);
-  if (posted.run !== null) refuseSecrets(connection, Buffer.from(posted.run), "run's id");
+  const names = [posted.run, posted.user, stack].map((name) => name ?? "").join("\n");
+  refuseSecrets(connection, Buffer.from(names), "name of the run, the user or the stack");
   const hash = hex(sha256(data));
   return connection.transaction(() => {
     const by = heldBy(connection, stack);
