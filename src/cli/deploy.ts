@@ -22,6 +22,9 @@ export const deployOptions = z.strictObject({
   terraformOptions: planArguments.default([]),
 });
 
+/** What the history is told of how a deploy was let through. */
+const CONFIRMED = { reviewed: "reviewed", expired: "expired", asked: "asked", unasked: "unasked" } as const;
+
 type DeployOptions = z.output<typeof deployOptions>;
 
 /** Deploys what was reviewed, what has run out, or what somebody says yes to. */
@@ -32,12 +35,13 @@ export async function deploy(
 ): Promise<void> {
   const mode = await modeOf(options, environment, console);
   const run = await runOf(options, environment);
+  const confirmed = CONFIRMED[options.autoApprove ? "unasked" : mode.kind];
   const end = await withTerraform(options, environment, console, (setting) =>
     deployPlan(setting, {
       ...options,
       args: options.terraformOptions,
       mode,
-      onApply: async (applying) => announced(run, applying, console),
+      onApply: async (applying) => announced({ ...run, confirmed }, applying, console),
     }),
   );
   switch (end.kind) {

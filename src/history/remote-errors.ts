@@ -69,12 +69,19 @@ export function refusedBy(address: string, status: number, said: string, variabl
   if (status === 403)
     return new HistoryError("forbidden", `The history server ${address} refuses it${detail}.`);
   if (status === 404)
-    return new HistoryError("not-found", `The history server ${address} has no such thing${detail}.`);
+    return new HistoryError(
+      "not-found",
+      line === ""
+        ? `The history server ${address} has no such thing.`
+        : `The history server ${address} says: ${line}`,
+    );
   // What is wrong with the request stays wrong when it is sent again.
   const isOurs = status >= 400 && status < 500 && status !== 408 && status !== 429;
   return new HistoryError(
     isOurs ? "setting" : "unreachable",
-    `The history server ${address} answers ${status}${detail}.`,
+    isOurs && /^\p{Lu}.*\.$/u.test(line)
+      ? `The history server ${address} says: ${line}`
+      : `The history server ${address} answers ${status}${detail}.`,
   );
 }
 

@@ -22,6 +22,11 @@ const shape = (text: Text) => ({
   ticket: text(500).nullable(),
   /** Of the reviewed preview. */
   digest: text(200).nullable(),
+  /**
+   * How it was let through: by the digest of a reviewed preview, by somebody at a terminal, by nobody, or because
+   * something had run out. Said by the deploy itself, and by no file.
+   */
+  confirmed: z.enum(["reviewed", "asked", "unasked", "expired"]).exactOptional(),
   /** Why the provider's limits were raised for this run. */
   limitsOverride: text(2_000).nullable(),
 });
@@ -45,7 +50,10 @@ export const UNTOLD: Omit<RunRecord, "id" | "startedAt"> = {
 };
 
 /** What somebody wrote of a run into a file: all of it may be left out, and nothing else may be in it. */
-export const runFile = z.strictObject({ ...runRecord.shape, id: runId.nullable() }).partial();
+export const runFile = z
+  .strictObject({ ...runRecord.shape, id: runId.nullable() })
+  .omit({ confirmed: true })
+  .partial();
 
 const wanted: Readonly<Record<keyof RunRecord, string>> = {
   id: `a text of 1 to ${LONGEST_ID} characters that can be seen, and no dots alone`,
@@ -59,13 +67,14 @@ const wanted: Readonly<Record<keyof RunRecord, string>> = {
   ticket: "a text of at most 500 characters",
   digest: "a text of at most 200 characters",
   limitsOverride: "a text of at most 2,000 characters",
+  confirmed: "one of reviewed, asked, unasked and expired",
 };
 
+/** What somebody may write into a file. */
+const IN_FILE = Object.keys(wanted).filter((key) => key !== "confirmed");
+
 /** What is wrong with a run's record, as a clause that names the key. @param known the keys that may be there */
-export function wrongInRun(
-  { issues: [issue] }: z.ZodError,
-  known: readonly string[] = Object.keys(wanted),
-): string {
+export function wrongInRun({ issues: [issue] }: z.ZodError, known: readonly string[] = IN_FILE): string {
   if (issue?.code === "unrecognized_keys")
     return `${issue.keys.map((key) => JSON.stringify(key)).join(", ")} ${issue.keys.length === 1 ? "is no key" : "are no keys"} of it; there are ${known.join(", ")}`;
   const key = z.keyof(runRecord).safeParse(issue?.path[0]).data;

@@ -13,7 +13,7 @@ import { type SourceHeader, sourceHeader, stackNames } from "./header";
 import { togetherOf } from "./events";
 import { Outcomes } from "./outcomes";
 import { ReportProblem } from "./problems";
-import { contains } from "./query";
+import { contains, isIdOf } from "./query";
 import type { ReportOptions } from "./report";
 import { NO_RESOURCES } from "./state-resource";
 
@@ -190,10 +190,8 @@ async function rowsOf(
     .flatMap((change) => rowsOfPerson(source.stack, change, users))
     .filter(
       ({ person, group, application }) =>
-        contains(
-          [person.userName, person.email, person.accountId, person.id, person.displayName],
-          query.user,
-        ) &&
+        (contains([person.userName, person.email, person.accountId, person.displayName], query.user) ||
+          isIdOf(person.id, query.user ?? "")) &&
         contains([group], query.group) &&
         contains([application], query.application),
     )

@@ -87,6 +87,7 @@ export class Outcomes {
   /** The row with what the outcomes say of it, which are learnt already. */
   judged(kept: KeptRow): ReportRow {
     const { row, after, until, together } = kept;
+    if (isOfTheDeclaration(row)) return { ...row, notes: [...row.notes, DECLARED] };
     // A run may have told outcomes, and nothing of itself.
     const run = row.run?.id ?? (together !== null && this.#told.has(together) ? together : undefined);
     const told = this.#told.get(run ?? "");
@@ -215,15 +216,32 @@ function isAbout(outcome: Told, row: ReportRow): boolean {
     case "Join":
     case "Leave":
       // A group that is made or goes takes its members with it; its access is none of theirs.
-      return isOfGroup && (isPerson(outcome.person, row) || isGroupItself(outcome));
+      return (
+        isOfGroup &&
+        does(outcome, row.action === "Join") &&
+        (isPerson(outcome.person, row) || isGroupItself(outcome))
+      );
     case "Grant":
     case "Revoke":
+      if (!does(outcome, row.action === "Grant")) return false;
       if (outcome.resource === "atlassian_user") return isPerson(outcome.person, row) && mayLogIn(outcome);
-      return isOfGroup && (outcome.person === null || isPerson(outcome.person, row));
+      if (outcome.resource === "atlassian_access_policy")
+        return isOfGroup && (row.action === "Grant" || mayRevoke(outcome));
+      return isOfGroup && (outcome.person === null ? isGroupItself(outcome) : isPerson(outcome.person, row));
     default:
       // Whoever is put into a group is not written themselves.
       return outcome.resource === "atlassian_user" && isPerson(outcome.person, row);
   }
+}
+
+/** What is made gives and what is deleted takes; an update may do either. */
+function does({ operation }: Told, gives: boolean): boolean {
+  return operation === "update" || operation === (gives ? "create" : "delete");
+}
+
+/** A policy that is written again gives what was taken outside; it takes only with another role. */
+function mayRevoke({ operation, attributes }: Told): boolean {
+  return operation !== "update" || attributes?.includes("role") !== false;
 }
 
 function isGroupItself({ resource, operation }: Told): boolean {
@@ -275,6 +293,19 @@ function firstPart(attribute: string): string {
   return /^[^.[]+/u.exec(attribute)?.[0] ?? attribute;
 }
 
+/** Attributes that Terraform alone knows. */
+const SETTINGS: ReadonlySet<string> = new Set(["on_destroy", "adopt_existing", "adopt_id"]);
+const DECLARED = "A setting of the declaration: nothing at Atlassian changed.";
+
+function isOfTheDeclaration({ action, attributes, person }: ReportRow): boolean {
+  return (
+    action === "Update" &&
+    person !== null &&
+    attributes.length > 0 &&
+    attributes.every(({ attribute }) => SETTINGS.has(attribute))
+  );
+}
+
 const OUTSIDE =
   "The run has told of all its writes, and of none for this: it was changed outside, and a refresh took it over.";
 const UNTOUCHED =
@@ -291,7 +322,8 @@ function imported(row: ReportRow): ReportRow {
 function outside({ row, ends }: KeptRow): ReportRow {
   return {
     ...row,
-    ...(ends && { action: "Forget" as const }),
+    // Whoever let the run begin decided that a declaration leaves, and nothing of what was changed elsewhere.
+    ...(ends ? { action: "Forget" as const } : { by: null, approvers: [] }),
     evidence: "outside",
     notes: [...row.notes, ends ? UNTOUCHED : OUTSIDE],
   };

@@ -4,7 +4,7 @@ import type { KeptRow, ReportPerson, ReportRow } from "./event";
 
 /** What is asked of a report. Everything may be left out, and what is given holds together. */
 export interface ReportQuery {
-  /** The user name, e-mail address, account id, SCIM id or display name, or a part of it. */
+  /** The user name, e-mail address, account id or display name, or a part of it; or the SCIM id, or its beginning. */
   readonly user?: string | undefined;
   /** A part of the application's name. */
   readonly application?: string | undefined;
@@ -40,11 +40,21 @@ export function isPersonWanted({ person, attributes }: ReportRow, user: string |
   const names = attributes
     .filter(({ attribute }) => attribute === "user_name" || attribute === "email")
     .flatMap(({ from, to }) => [from, to]);
-  return contains([...namesOf(person), ...names], user);
+  return contains([...namesOf(person), ...names], user) || isIdOf(person.id, user);
 }
 
-function namesOf({ userName, email, accountId, id, displayName }: ReportPerson): readonly (string | null)[] {
-  return [userName, email, accountId, id, displayName];
+function namesOf({ userName, email, accountId, displayName }: ReportPerson): readonly (string | null)[] {
+  return [userName, email, accountId, displayName];
+}
+
+/** What is in the middle of it means nothing: a short name would find strangers there. */
+const TELLING_BEGINNING = 8;
+
+/** Whether it is the id, or enough of its beginning. */
+export function isIdOf(id: string | null, part: string): boolean {
+  if (id === null) return false;
+  const [whole, wanted] = [folded(id), folded(part)];
+  return whole === wanted || (wanted.length >= TELLING_BEGINNING && whole.startsWith(wanted));
 }
 
 export function contains(texts: readonly (string | null)[], part: string | undefined): boolean {

@@ -56,6 +56,7 @@ const FULL = [
   "Pull request",
   "Ticket",
   "Digest",
+  "Confirmed",
   "Evidence",
   "Notes",
   "Version",
@@ -64,6 +65,7 @@ const FULL = [
 
 function fullRow(row: ReportRow): readonly string[] {
   const { person, run } = row;
+  const decided = isOutside(row) ? null : run;
   return [
     row.at,
     row.action,
@@ -76,16 +78,17 @@ function fullRow(row: ReportRow): readonly string[] {
     row.role ?? "",
     row.group ?? "",
     changesOf(row),
-    run?.author ?? "",
+    decided?.author ?? "",
     row.by ?? "",
     row.approvers.join(", "),
-    run?.mergedBy ?? "",
+    decided?.mergedBy ?? "",
     run?.id ?? "",
     run?.link ?? "",
     run?.commit ?? "",
-    run?.pullRequest ?? "",
-    run?.ticket ?? "",
-    run?.digest ?? "",
+    decided?.pullRequest ?? "",
+    decided?.ticket ?? "",
+    decided?.digest ?? "",
+    decided?.confirmed ?? "",
     row.evidence,
     row.notes.join(" "),
     row.version ?? "",
@@ -241,20 +244,33 @@ function requestOf(link: string, links: "with links" | "without links"): string 
   return links === "with links" ? link : (PLAIN_NUMBER.exec(link)?.[1] ?? link);
 }
 
+/** What was changed elsewhere: nobody of the run that found it has decided it. */
+function isOutside({ action, evidence }: { readonly action: string; readonly evidence: string }): boolean {
+  return evidence === "outside" && action !== "Forget";
+}
+
 /** By whose decision, in one text. */
 export function byOf(
-  row: Pick<ReportRow, "by" | "run"> & { readonly approvers: readonly string[] },
+  row: Pick<ReportRow, "by" | "run"> & {
+    readonly action: string;
+    readonly approvers: readonly string[];
+    readonly evidence: string;
+  },
   links: "with links" | "without links" = "without links",
 ): string {
   const { run, approvers } = row;
-  const { link, id, commit, mergedBy, ticket, pullRequest } = run ?? {};
+  const { link, id, commit, mergedBy, ticket, pullRequest, confirmed } = run ?? {};
+  const named = links === "with links" ? (link ?? id) : shortId(id ?? "");
+  // Those whom the run names have not seen it.
+  if (isOutside(row)) return ["outside", ...labelled("found by run", named)].join(", ");
   return [
     whoOf(row),
+    ...(confirmed === "unasked" ? ["not reviewed"] : []),
     ...labelled("approved by", approvers.join(", ")),
     ...labelled("merged by", mergedBy),
     ...labelled("ticket", ticket),
     ...labelled("pull request", requestOf(pullRequest ?? "", links)),
-    ...labelled("run", links === "with links" ? (link ?? id) : shortId(id ?? "")),
+    ...labelled("run", named),
     ...labelled("commit", commit?.slice(0, 12)),
   ]
     .filter((part) => part !== "")

@@ -23,7 +23,14 @@ export function userDeeds(change: Change<UserAttributes>): readonly Deed[] {
 }
 
 /** What an update writes: the state before it knows already what was changed outside. */
-function writtenIn({ operation, prior, planned }: Change<UserAttributes>): Pick<Deed, "attributes"> {
+function writtenIn({
+  operation,
+  prior,
+  planned,
+}: Pick<Change<UserAttributes | AccessPolicyAttributes>, "operation" | "prior" | "planned">): Pick<
+  Deed,
+  "attributes"
+> {
   if (operation !== "update" || prior === null || planned === null) return {};
   const before = new Map<string, unknown>(Object.entries(prior));
   const attributes = Object.entries(planned)
@@ -43,14 +50,23 @@ export function groupDeeds({ prior, planned }: Change<GroupAttributes>): readonl
   ];
 }
 
-export function policyDeeds({ prior, planned }: Change<AccessPolicyAttributes>): readonly Deed[] {
-  return [
-    {
-      person: null,
-      group: text(planned?.group) ?? text(prior?.group),
-      application: text(planned?.application) ?? text(prior?.application),
-    },
-  ];
+/** A policy that moves takes from the one and gives to the other. */
+export function policyDeeds(change: Change<AccessPolicyAttributes>): readonly Deed[] {
+  const { operation, prior, planned } = change;
+  const group = text(planned?.group) ?? text(prior?.group);
+  const application = text(planned?.application) ?? text(prior?.application);
+  const after = { person: null, group, application };
+  const before = {
+    person: null,
+    group: text(prior?.group) ?? group,
+    application: text(prior?.application) ?? application,
+  };
+  if (operation === "update" && !isDeepStrictEqual(before, after))
+    return [
+      { ...before, operation: "delete" },
+      { ...after, operation: "create" },
+    ];
+  return [{ ...after, ...writtenIn(change) }];
 }
 
 /** Everybody who enters or leaves, each with their own end where the change stopped half-way. */

@@ -26,7 +26,7 @@ export function searchable(row: ReportRow): Searchable {
   const names = attributes
     .filter(({ attribute }) => attribute === "user_name" || attribute === "email")
     .flatMap(({ from, to }) => [from, to]);
-  const all = [person?.userName, person?.email, person?.accountId, person?.id, person?.displayName, ...names];
+  const all = [person?.userName, person?.email, person?.accountId, person?.displayName, ...names];
   return {
     row,
     person: person === null ? "" : folded(all.map((name) => name ?? "").join("\n")),
