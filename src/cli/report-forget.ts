@@ -42,6 +42,9 @@ export async function forget(options: ForgetOptions, console: Console): Promise<
     const store = await HistoryStore.open(options.file);
     try {
       const by = whoever(options.by);
+      console.error(
+        `Replacing by ${pseudonym}. Should this be cut short, go on with --pseudonym ${pseudonym} and the same reason.\n`,
+      );
       const done = await store.forget({ ...texts, pseudonym, by, reason: options.reason });
       if (done.versions + done.events === 0) throw nobody(options);
       console.out(

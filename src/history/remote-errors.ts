@@ -85,6 +85,14 @@ export function refusedBy(address: string, status: number, said: string, variabl
   );
 }
 
+/** @param variable where a token is looked for */
+export function noToken(address: string, variable: string): HistoryError {
+  return new HistoryError(
+    "forbidden",
+    `The history server ${address} answers nobody without a token, and ${variable} is not set: it has to hold one that "atlassian-identity history token add" made there.`,
+  );
+}
+
 export function notTaken(address: string): HistoryError {
   return new HistoryError(
     "unreachable",

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { HistoryError } from "./errors";
 import { wayTo } from "./network";
 import type { ToldOutcome } from "./outcome";
-import { badAddress, noAnswer, refusedBy, strangeAnswer, tooMuch } from "./remote-errors";
+import { badAddress, noAnswer, noToken, refusedBy, strangeAnswer, tooMuch } from "./remote-errors";
 import { keptRun, type RunRecord } from "./run-record";
 import type {
   HistorySource,
@@ -38,6 +38,8 @@ export interface RemoteHistory {
   readonly indexFile?: string | undefined;
 }
 
+/** Where a reader's token stands. */
+const TOKEN = "ATLASSIAN_IDENTITY_HISTORY_TOKEN";
 /** Times that a request is sent, and the pause before the second; the third waits twice as long. */
 const ATTEMPTS = 3;
 const PAUSE_MS = 250;
@@ -179,6 +181,7 @@ class Client {
     readonly address: string,
     readonly stack: string,
     private readonly send: Send,
+    private readonly isAnonymous: boolean,
     readonly close: () => Promise<void>,
   ) {}
 
@@ -192,7 +195,7 @@ class Client {
         ...{ dispatcher: way, headers, headersTimeout: TIME_LIMIT_MS, bodyTimeout: TIME_LIMIT_MS },
         ...(signal === undefined ? {} : { signal }),
       });
-    return new Client(base, stack, send, () => way.close());
+    return new Client(base, stack, send, token === undefined, () => way.close());
   }
 
   async about(options: Interruptible = {}): Promise<z.output<typeof stackAnswer>> {
@@ -290,8 +293,9 @@ class Client {
     }
     const data = Buffer.concat(parts, size);
     if (statusCode === 200) return data;
+    if (statusCode === 401 && this.isAnonymous) throw noToken(this.address, TOKEN);
     const said = data.toString("utf8", 0, 500).trim();
-    throw refusedBy(this.address, statusCode, said, "ATLASSIAN_IDENTITY_HISTORY_TOKEN");
+    throw refusedBy(this.address, statusCode, said, TOKEN);
   }
 
   /** @throws HistoryError */

@@ -95,7 +95,7 @@ export class Outcomes {
     const span = run === undefined ? { after: after ?? "", until } : undefined;
     const own = told?.about(row, span) ?? [];
     if (own.length === 0) {
-      if (!kept.isToldAll) return row;
+      if (!kept.isToldAll) return kept.ends ? ended(row) : row;
       return kept.begins ? imported(row) : outside(kept);
     }
     const written = own.filter(({ status }) => status === "succeeded");
@@ -260,10 +260,10 @@ function groupsOf({ group, application }: ReportRow): readonly string[] {
 
 function isPerson(told: Told["person"], { person }: ReportRow): boolean {
   if (told === null || person === null) return false;
+  // Somebody who was made anew has the name of the one before, who was another record.
+  if (told.id !== null && person.id !== null) return told.id === person.id;
   return (
-    (told.id !== null && told.id === person.id) ||
-    isSame(told.userName, person.userName) ||
-    (told.accountId !== null && told.accountId === person.accountId)
+    isSame(told.userName, person.userName) || (told.accountId !== null && told.accountId === person.accountId)
   );
 }
 
@@ -306,12 +306,19 @@ function isOfTheDeclaration({ action, attributes, person }: ReportRow): boolean 
   );
 }
 
+const AS_DECLARED = "The declaration left the state; that it was carried out so, nobody has told.";
 const OUTSIDE =
   "The run has told of all its writes, and of none for this: it was changed outside, and a refresh took it over.";
 const UNTOUCHED =
   "The declaration left the state, and the run, which has told of all its writes, told of none for it: the record was forgotten and not touched, or was gone already.";
 const IMPORTED =
   "The declaration came into the state, and the run, which has told of all its writes, told of none for it: it was imported as it was.";
+
+/** Without anybody's word a leaver's row says what was declared, which `terraform state rm` does not do. */
+function ended(row: ReportRow): ReportRow {
+  const isLeaver = row.person !== null && (row.action === "Deactivate" || row.action === "Delete");
+  return isLeaver ? { ...row, notes: [...row.notes, AS_DECLARED] } : row;
+}
 
 function imported(row: ReportRow): ReportRow {
   // The state says itself whom it created or reactivated.

@@ -218,7 +218,7 @@ test("a history that does not answer, or does not know the token, is told with w
   const refused = await ran(["--from", `http://127.0.0.1:${port}`]);
   server.close();
   expect(refused.error).toContain(
-    'knows no such token: ATLASSIAN_IDENTITY_HISTORY_TOKEN has to hold one that "atlassian-identity history token add" made there.',
+    'answers nobody without a token, and ATLASSIAN_IDENTITY_HISTORY_TOKEN is not set: it has to hold one that "atlassian-identity history token add" made there.',
   );
 });
 

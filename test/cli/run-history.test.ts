@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { announced } from "../../src/cli/run-history";
+import { runFile } from "../../src/history";
 import { type HistoryServer, startHistoryServer } from "../../src/history/server";
 import { createCertificate } from "../history/support/certificate";
 import { HistoryFolder } from "../history/support/folder";
@@ -119,6 +120,12 @@ test("a run that the address names is the one that is announced", async () => {
   expect(environment).toMatchObject({ ATLASSIAN_IDENTITY_RUN: "17" });
   expect(history.store.run("17")).toMatchObject({ id: "17", commit: "abc" });
   expect(warnings).toBe("");
+});
+
+test("how a deploy was let through is kept, and no file may claim it", () => {
+  expect(runFile.safeParse({ id: "1", confirmed: "reviewed" }).success).toBe(false);
+  history.store.putRun({ ...RUN, confirmed: "unasked" }, null);
+  expect(history.store.run(RUN.id)).toMatchObject({ confirmed: "unasked" });
 });
 
 test("a user name in the configuration is said to untie versions from runs", async () => {

@@ -212,7 +212,9 @@ test("what follows versions that are not kept any more is not told as one run's 
   const { rows } = await report([source], { user: "ben", actions: ["Create"] }, LATER);
   await source.close();
   expect(rows.map(({ notes }) => notes)).toEqual([
-    ["It may have happened before, and by another run: the version 2 before this one cannot be read."],
+    [
+      "It may have happened before, and by another run: what was written by version 2 before this one is not known.",
+    ],
   ]);
 });
 

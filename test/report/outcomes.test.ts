@@ -1,7 +1,8 @@
 import type { Outcome } from "../../src/history";
-import { report } from "../../src/report";
+import { fullReport, report, showCsv } from "../../src/report";
+import { byOf } from "../../src/report/show/sheet";
 import { ana, bo, line } from "./support/life";
-import { day, MadeSource, type MadeVersion } from "./support/source";
+import { day, MadeSource, type MadeVersion, runNamed } from "./support/source";
 
 function outcome(more: Partial<Outcome>): Outcome {
   return {
@@ -186,4 +187,91 @@ describe("outcomes", () => {
       approvers: ["eli@acme.example"],
     });
   });
+});
+
+describe("what was changed outside", () => {
+  const JIRA = "acme.atlassian.net/jira";
+  const given = { groups: { eng: ["ana", "bo"] }, access: { [JIRA]: ["eng"] } };
+  const policy = outcome({
+    ...{ run: "r2", resource: "atlassian_access_policy", operation: "update", person: null },
+    ...{ group: "eng", application: JIRA, attributes: ["granted"] },
+  });
+
+  test("is decided by nobody of the run that found it, and no revoke is the work of a policy that gives", async () => {
+    const source = new MadeSource(
+      [
+        { at: day(1), state: { serial: 1, people: [ana, bo], ...given } },
+        { at: day(2), run: "r2", state: { serial: 2, people: [ana, { ...bo, active: false }], ...given } },
+      ],
+      { outcomes: [policy] },
+    );
+    const made = await report([source], { since: day(2) });
+    expect(made.rows.map(({ action, evidence, approvers, by }) => [action, evidence, approvers, by])).toEqual(
+      [
+        ["Deactivate", "outside", [], null],
+        ["Revoke", "outside", [], null],
+      ],
+    );
+    for (const row of made.rows) {
+      expect(row.run?.id).toBe("r2");
+      expect(byOf(row)).toBe("outside, found by run r2");
+    }
+    const csv = showCsv(fullReport(made), { header: false });
+    expect(csv).toContain("r2");
+    expect(csv).not.toMatch(/dana@|eli@|HR-7|pulls\/7/u);
+  });
+
+  test("is a record of its own where somebody was made anew under the name", async () => {
+    const source = new MadeSource(
+      [
+        { at: day(1), state: { serial: 1, people: [{ ...bo, id: "id-old" }] } },
+        { at: day(2), run: "r2", state: { serial: 2, people: [{ ...bo, id: "id-new" }] } },
+      ],
+      {
+        outcomes: [
+          outcome({
+            ...{ run: "r2", operation: "create" },
+            person: { id: "id-new", userName: "bo@acme.example", email: null, accountId: null },
+          }),
+        ],
+      },
+    );
+    const { rows } = await report([source], { since: day(2) });
+    expect(rows.map(({ person, evidence }) => [person?.id, evidence])).toEqual(
+      expect.arrayContaining([
+        ["id-old", "outside"],
+        ["id-new", "written"],
+      ]),
+    );
+  });
+});
+
+test("a setting of the declaration is no write, and a leaver of whom nobody told is as declared", async () => {
+  const source = new MadeSource([
+    { at: day(1), state: { serial: 1, people: [ana, { ...bo, onDestroy: "deactivate" }] } },
+    { at: day(2), run: "r2", state: { serial: 2, people: [ana, { ...bo, onDestroy: "delete" }] } },
+    { at: day(3), run: "r3", state: { serial: 3, people: [ana] } },
+  ]);
+  const { rows } = await report([source], { user: "bo@", since: day(2) });
+  expect(rows.map(({ action, evidence, notes }) => [action, evidence, notes.join()])).toEqual([
+    ["Update", "state", "A setting of the declaration: nothing at Atlassian changed."],
+    ["Delete", "state", "The declaration left the state; that it was carried out so, nobody has told."],
+  ]);
+});
+
+test("nobody is found by the middle of an id that means nothing", async () => {
+  const source = new MadeSource([
+    { at: day(1), state: { serial: 1, people: [{ ...ana, id: "176d0000-b9dee4c8a3ae" }, { key: "dee" }] } },
+  ]);
+  const found = async (user: string): Promise<readonly (string | null | undefined)[]> =>
+    (await report([source], { user })).rows.map(({ person }) => person?.userName);
+  expect(await found("dee")).toEqual(["dee@acme.example"]);
+  expect(await found("176d0000-b9")).toEqual(["ana@acme.example"]);
+  expect(await found("176d0000-b9dee4c8a3ae")).toEqual(["ana@acme.example"]);
+});
+
+test("a run that nobody reviewed is called so", () => {
+  const row = { by: "ci", action: "Create", approvers: [], evidence: "written" } as const;
+  expect(byOf({ ...row, run: { ...runNamed("r1"), confirmed: "unasked" } })).toMatch(/not reviewed/u);
+  expect(byOf({ ...row, run: { ...runNamed("r1"), confirmed: "reviewed" } })).not.toMatch(/not reviewed/u);
 });

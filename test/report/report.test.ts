@@ -250,7 +250,9 @@ describe("a report", () => {
     expect(header.sources[0]?.gaps.join()).toContain("Version v2 cannot be read (it is not there any more)");
     expect(rows.map(({ notes }) => notes)).toEqual([
       [],
-      ["It may have happened before, and by another run: the version v2 before this one cannot be read."],
+      [
+        "It may have happened before, and by another run: what was written by version v2 before this one is not known.",
+      ],
       [],
     ]);
     const last = new MadeSource([START, gone]);

@@ -10,6 +10,8 @@ export type Value = string | number | null | Uint8Array;
 const code = z.object({ code: z.string() });
 /** How long one process waits for another one that writes. */
 const PATIENCE_MS = 10_000;
+/** How long emptying the log waits for a reader at once. */
+const CHECKPOINT_MS = 250;
 /** Pages of 4 KiB in the log before it is written into the database: 16 MiB. */
 const LOG_PAGES = 4_096;
 
@@ -110,8 +112,19 @@ export class Connection {
    *
    * @returns whether it could: a reader who is at it may prevent that
    */
-  checkpoint(): boolean {
-    return this.get(z.object({ busy: z.number() }), "PRAGMA wal_checkpoint(TRUNCATE)")?.busy === 0;
+  checkpoint(tries = 1): boolean {
+    // While it waits for a reader nobody can write: it waits for short whiles only, with pauses between them.
+    this.exec(`PRAGMA busy_timeout = ${CHECKPOINT_MS}`);
+    try {
+      for (let count = 1; ; count += 1) {
+        if (this.get(z.object({ busy: z.number() }), "PRAGMA wal_checkpoint(TRUNCATE)")?.busy === 0)
+          return true;
+        if (count >= tries) return false;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, CHECKPOINT_MS);
+      }
+    } finally {
+      this.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}`);
+    }
   }
 
   close(): void {

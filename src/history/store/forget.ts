@@ -20,6 +20,8 @@ export interface ForgetResult {
   readonly isLogEmptied: boolean;
 }
 
+/** How often the log is tried to be emptied: for some ten seconds. */
+const TRIES = 20;
 /** Versions that are rewritten at once, while nobody else can write. */
 const BATCH = 20;
 
@@ -76,7 +78,7 @@ function replaceEverywhere(connection: Connection, work: Work): ForgetResult {
     });
   }
   const later = rewriteEvents(connection, work, last);
-  return { versions, events: (events ?? 0) + later, isLogEmptied: connection.checkpoint() };
+  return { versions, events: (events ?? 0) + later, isLogEmptied: connection.checkpoint(TRIES) };
 }
 
 /** Two people of one pseudonym would be one for good. Whoever goes on with what was cut short gives the same reason. */

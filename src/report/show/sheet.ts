@@ -184,7 +184,7 @@ export function gapsOf({ sources }: Sources): readonly string[] {
 }
 
 function headOf(head: string | null): readonly (readonly [string, string])[] {
-  return head === null ? [] : [["Head of the chain", head]];
+  return head === null ? [] : [["Head of the chain", `${head} (history verify checks it)`]];
 }
 
 function versionsText({ versions, firstVersion, lastVersion }: Report["header"]["sources"][number]): string {
