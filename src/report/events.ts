@@ -266,7 +266,7 @@ class Teller {
       unread.length === 0
         ? []
         : [
-            `It may have happened before, and by another run: what was written by ${unread.length === 1 && !/ to /u.test(unread[0] ?? "") ? "version" : "versions"} ${unread.join(", ")} before this one is not known.`,
+            `It may have happened before, and by another run: what was written by ${unread.length === 1 && !(unread[0] ?? "").includes(" to ") ? "version" : "versions"} ${unread.join(", ")} before this one is not known.`,
           ];
     const silent =
       run === undefined && newest.runId !== undefined
