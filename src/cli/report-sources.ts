@@ -18,7 +18,11 @@ import { CommandProblem } from "./outcome";
 const DEFAULT = "history.db";
 
 const variables = z.object({
-  ATLASSIAN_IDENTITY_HISTORY: z.string().optional(),
+  // CI systems set what is missing to nothing.
+  ATLASSIAN_IDENTITY_HISTORY: z
+    .string()
+    .optional()
+    .transform((value) => (value === "" ? undefined : value)),
   ATLASSIAN_IDENTITY_HISTORY_TOKEN: z.string().optional(),
   XDG_CACHE_HOME: z.string().optional(),
 });

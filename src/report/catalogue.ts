@@ -144,9 +144,6 @@ async function through(
     if (record !== undefined) runs.set(id, record);
     return record;
   };
-  // A run may have said itself anew since its rows were kept. Where there is no index beside the source, all versions
-  // were listed with what their runs say now.
-  const runNow = source.index === undefined ? (id: string) => Promise.resolve(runs.get(id)) : run;
   return {
     versions,
     first,
@@ -157,25 +154,11 @@ async function through(
       ...(await silentIn(index, query, interruptible)),
       ...(await silentIn(pending, query, interruptible)),
     ],
-    find: async (query) => {
-      const found = [
-        ...(await rowsIn(index, query, interruptible)),
-        ...(await rowsIn(pending, query, interruptible)),
-      ];
-      const rows: KeptRow[] = [];
-      for (const kept of found) rows.push(await withRunOf(kept, runNow));
-      return rows;
-    },
+    find: async (query) => [
+      ...(await rowsIn(index, query, interruptible)),
+      ...(await rowsIn(pending, query, interruptible)),
+    ],
   };
-}
-
-async function withRunOf(
-  kept: KeptRow,
-  runNow: (id: string) => Promise<RunRecord | undefined>,
-): Promise<KeptRow> {
-  const { row } = kept;
-  const run = row.run === null ? undefined : await runNow(row.run.id);
-  return run === undefined ? kept : { ...kept, row: { ...row, run, approvers: run.approvers } };
 }
 
 // So that a page that is served again and again works out what is new alone.

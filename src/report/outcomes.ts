@@ -19,6 +19,9 @@ type Told = Pick<
 const MOST_RUNS = 30;
 const MOST_LOOKS = 5;
 
+/** Of so many runs that came to no end it is looked at whether a later one found their work. */
+const MOST_CUT = 20;
+
 /** What the provider told of its writes, to be joined with what the states say. */
 export class Outcomes {
   readonly #source: HistorySource;
@@ -26,6 +29,8 @@ export class Outcomes {
   /** By run; what was told outside of any stands under the empty name. */
   readonly #told = new Map<string, ToldOfRun>();
   readonly #failed: ToldOutcome[] = [];
+  /** Runs that came to no end, with what they said of themselves: the newest. */
+  readonly #unfinished = new Map<string, RunRecord | undefined>();
   /** The runs whose outcomes are known, where not all of them are. */
   #known: Set<string | null> | undefined;
   #looks = 0;
@@ -38,6 +43,9 @@ export class Outcomes {
   /** Reads those that failed; the others are read when they are needed, where the source can find them. */
   static async of(source: HistorySource, options: Interruptible): Promise<Outcomes> {
     const outcomes = new Outcomes(source, options);
+    const told = (await source.told?.(options)) ?? new Map<string | null, boolean>();
+    const cut = [...told].flatMap(([run, isAll]) => (isAll || run === null ? [] : [run])).slice(-MOST_CUT);
+    for (const run of cut) outcomes.#unfinished.set(run, await source.run?.(run, options));
     if (source.someOutcomes === undefined) {
       await outcomes.#learnAll();
       return outcomes;
@@ -51,7 +59,8 @@ export class Outcomes {
   async learn(rows: readonly KeptRow[]): Promise<void> {
     const known = this.#known;
     if (known === undefined) return;
-    const wanted = new Set(rows.flatMap(runsOf).filter((run) => !known.has(run)));
+    const runs = [...rows.flatMap(runsOf), ...this.#unfinished.keys()];
+    const wanted = new Set(runs.filter((run) => !known.has(run)));
     if (wanted.size === 0) return;
     this.#looks += 1;
     if (wanted.size > MOST_RUNS || this.#looks > MOST_LOOKS) {
@@ -95,12 +104,30 @@ export class Outcomes {
     const span = run === undefined ? { after: after ?? "", until } : undefined;
     const own = told?.about(row, span) ?? [];
     if (own.length === 0) {
+      const cut = this.#cutShort(kept, run);
+      if (cut !== undefined) return cut;
       if (!kept.isToldAll) return kept.ends ? ended(row) : row;
       return kept.begins ? imported(row) : outside(kept);
     }
     const written = own.filter(({ status }) => status === "succeeded");
     // A failed write may have done some of its work.
     return written.length === 0 ? row : inPart({ ...row, evidence: "written" }, written);
+  }
+
+  /** What a run had written, and told, that came to no end and saved no state: the next one finds it there. */
+  #cutShort({ row, after, until }: KeptRow, own: string | undefined): ReportRow | undefined {
+    for (const [id, run] of this.#unfinished) {
+      if (id === own) continue;
+      const told = this.#told.get(id)?.about(row, { after: after ?? "", until }) ?? [];
+      if (!told.some(({ status }) => status === "succeeded")) continue;
+      const note = `It was written by the run ${id}, which told of it, came to no end and saved no state; the next run found it there.`;
+      return {
+        ...row,
+        ...{ evidence: "written", by: null, run: run ?? null, approvers: run?.approvers ?? [] },
+        notes: [...row.notes, note],
+      };
+    }
+    return undefined;
   }
 
   /** A row for each attempt that failed. */
@@ -206,6 +233,7 @@ function isAbout(outcome: Told, row: ReportRow): boolean {
   if (row.person === null)
     return (
       outcome.resource === (row.application === null ? "atlassian_group" : "atlassian_access_policy") &&
+      canCause(outcome, row) &&
       isSame(outcome.group, row.group) &&
       (row.application === null ||
         outcome.application === null ||
@@ -230,7 +258,25 @@ function isAbout(outcome: Told, row: ReportRow): boolean {
       return isOfGroup && (outcome.person === null ? isGroupItself(outcome) : isPerson(outcome.person, row));
     default:
       // Whoever is put into a group is not written themselves.
-      return outcome.resource === "atlassian_user" && isPerson(outcome.person, row);
+      return outcome.resource === "atlassian_user" && isPerson(outcome.person, row) && canCause(outcome, row);
+  }
+}
+
+/** Whether a write of the thing itself can have done that to it: what was deleted elsewhere and made anew was not deleted. */
+function canCause(outcome: Told, { action, application }: ReportRow): boolean {
+  switch (action) {
+    case "Create":
+    case "Grant":
+      return outcome.operation !== "delete";
+    case "Delete":
+      return outcome.operation === "delete";
+    case "Revoke":
+      return outcome.operation === "delete" || (application !== null && mayRevoke(outcome));
+    case "Deactivate":
+    case "Reactivate":
+      return mayLogIn(outcome);
+    default:
+      return true;
   }
 }
 
@@ -241,7 +287,7 @@ function does({ operation }: Told, gives: boolean): boolean {
 
 /** A policy that is written again gives what was taken outside; it takes only with another role. */
 function mayRevoke({ operation, attributes }: Told): boolean {
-  return operation !== "update" || attributes?.includes("role") !== false;
+  return operation === "delete" || (operation === "update" && attributes?.includes("role") !== false);
 }
 
 function isGroupItself({ resource, operation }: Told): boolean {

@@ -28,6 +28,7 @@ afterEach(() => {
 
 const ANA = { userName: "ana@acme.com" };
 const BEN = { userName: "ben@acme.com" };
+const CY = { userName: "cy@acme.com" };
 const LATER = { now: new Date("2030-01-01T00:00:00Z") };
 
 function told(run: string, { userName }: typeof ANA, more: Partial<Outcome> = {}): Outcome {
@@ -138,22 +139,46 @@ test("a question that is asked again reads no version, and one after a new versi
   await source.close();
 });
 
-test("a run that says itself anew is told as it says now, whatever was worked out before", async () => {
+test("what a run has said of itself is settled when it has written a state", async () => {
   const store = await filled();
-  const source = await openHistory({ file: store.file, stack: "people" });
-  await report([source], {}, LATER);
-  store.putRun({ ...runNamed("r-1"), approvers: ["zoe@acme.example"] }, "ci");
-  const { rows } = await report([source], {}, LATER);
-  const fresh = await openHistory({ file: store.file, stack: "people", withoutIndex: true });
-  expect(rows).toEqual((await report([fresh], {}, LATER)).rows);
-  expect(rows.map(({ run, approvers }) => [run?.id, approvers[0]])).toEqual(
-    expect.arrayContaining([
-      ["r-1", "zoe@acme.example"],
-      ["r-2", "eli@acme.example"],
-    ]),
-  );
-  await fresh.close();
-  await source.close();
+  const later = { ...runNamed("r-1"), approvers: ["zoe@acme.example"] };
+  expect(() => {
+    store.putRun(later, "ci");
+  }).toThrow(/has written a state already, and what it said of itself before stays/u);
+  store.putRun(runNamed("r-1"), "ci");
+  // One that has written nothing yet may say more.
+  store.putRun({ ...later, id: "r-3" }, "ci");
+  expect([store.run("r-1")?.approvers, store.run("r-3")?.approvers]).toEqual([
+    runNamed("r-1").approvers,
+    ["zoe@acme.example"],
+  ]);
+  const forged = [told("r-1", BEN, { status: "failed", error: "forged" })];
+  expect(() => {
+    store.addOutcomes("people", { outcomes: forged, by: "eve" });
+  }).toThrow(/nobody else tells of it/u);
+});
+
+test("what a run wrote that was killed is its own, and not the next one's nor anybody's outside", async () => {
+  let now = "2026-06-01T11:00:00Z";
+  const store = await folder.store("history.db", { clock: () => new Date(now) });
+  store.putRun(runNamed("r-3"), "ci");
+  keep(store, state({ serial: 1, people: [ANA, BEN] }), { user: "ci", run: "r-2" });
+  now = "2026-06-01T13:00:00Z";
+  const begun = { ...toldAll("r-3"), phase: "begin" } as const;
+  store.addOutcomes("people", { telling: begun, outcomes: [told("r-3", CY)], by: "ci" });
+  store.putRun({ ...runNamed("r-4"), approvers: ["zoe@acme.example"] }, "ci");
+  keep(store, state({ serial: 2, people: [ANA, BEN, CY] }), { user: "ci", run: "r-4" });
+  for (const phase of ["begin", "end"] as const)
+    store.addOutcomes("people", { telling: { ...toldAll("r-4"), phase }, outcomes: [], by: "ci" });
+  for (const withoutIndex of [true, false]) {
+    const source = await openHistory({ file: store.file, stack: "people", withoutIndex });
+    const { rows } = await report([source], { user: "cy@" }, LATER);
+    expect(rows).toMatchObject([
+      { action: "Create", evidence: "written", run: { id: "r-3" }, approvers: runNamed("r-3").approvers },
+    ]);
+    expect(rows[0]?.notes.join()).toContain("written by the run r-3, which told of it, came to no end");
+    await source.close();
+  }
 });
 
 test("what is new is told after what was known", async () => {

@@ -2,6 +2,7 @@ import type { Outcome } from "../../src/history";
 import { fullReport, report, showCsv } from "../../src/report";
 import { byOf } from "../../src/report/show/sheet";
 import { ana, bo, line } from "./support/life";
+import type { MadePerson } from "./support/states";
 import { day, MadeSource, type MadeVersion, runNamed } from "./support/source";
 
 function outcome(more: Partial<Outcome>): Outcome {
@@ -221,6 +222,54 @@ describe("what was changed outside", () => {
     expect(csv).not.toMatch(/dana@|eli@|HR-7|pulls\/7/u);
   });
 
+  test.each([true, false])(
+    "is a deactivation that a title written beside it is no sign of (away: %s)",
+    async (active) => {
+      const people = (isActive: boolean, title: string): readonly MadePerson[] => [
+        { ...bo, active: isActive, title },
+      ];
+      const source = new MadeSource(
+        [
+          { at: day(1), state: { serial: 1, people: people(active, "a") } },
+          { at: day(2), run: "r2", state: { serial: 2, people: people(!active, "b") } },
+        ],
+        { outcomes: [outcome({ run: "r2", attributes: ["title"] })] },
+      );
+      const { rows } = await report([source], { since: day(2) });
+      expect(rows.map(({ action, evidence }) => [action, evidence])).toEqual(
+        expect.arrayContaining([
+          [active ? "Deactivate" : "Reactivate", active ? "outside" : expect.any(String)],
+          ["Update", "written"],
+        ]),
+      );
+      expect(rows.find(({ action }) => action.endsWith("activate"))?.evidence).not.toBe("written");
+    },
+  );
+
+  test("is a group that was deleted and made anew: nobody of the run has deleted it", async () => {
+    const source = new MadeSource(
+      [
+        { at: day(1), state: { serial: 1, people: [ana], groups: { eng: ["ana"] } } },
+        { at: day(2), run: "r2", state: { serial: 2, people: [ana], groups: {} } },
+      ],
+      {
+        outcomes: [
+          outcome({
+            run: "r2",
+            resource: "atlassian_group",
+            operation: "create",
+            person: null,
+            group: "eng",
+          }),
+        ],
+      },
+    );
+    const { rows } = await report([source], { group: "eng", since: day(2) });
+    expect(
+      rows.filter(({ person }) => person === null).map(({ action, evidence }) => [action, evidence]),
+    ).toEqual([["Forget", "outside"]]);
+  });
+
   test("is a record of its own where somebody was made anew under the name", async () => {
     const source = new MadeSource(
       [
@@ -273,5 +322,7 @@ test("nobody is found by the middle of an id that means nothing", async () => {
 test("a run that nobody reviewed is called so", () => {
   const row = { by: "ci", action: "Create", approvers: [], evidence: "written" } as const;
   expect(byOf({ ...row, run: { ...runNamed("r1"), confirmed: "unasked" } })).toMatch(/not reviewed/u);
+  const raised = { ...runNamed("r1"), limitsOverride: "deactivations=5: site closes" };
+  expect(byOf({ ...row, run: raised })).toContain("limits raised: deactivations=5: site closes");
   expect(byOf({ ...row, run: { ...runNamed("r1"), confirmed: "reviewed" } })).not.toMatch(/not reviewed/u);
 });

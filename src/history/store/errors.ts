@@ -132,7 +132,7 @@ export function secretInside(where: string, what: string): HistoryError {
 export function foreignRun(id: string): HistoryError {
   return new HistoryError(
     "conflict",
-    `The record of run ${id} was written by somebody else and stays as it is: give this run an id of its own.`,
+    `The record of run ${id} was written by somebody else and stays as it is, and nobody else tells of it: give this run an id of its own.`,
   );
 }
 
@@ -140,6 +140,13 @@ export function reusedRun(id: string): HistoryError {
   return new HistoryError(
     "conflict",
     `The run ${id} has said already that it applies another plan: give each deploy an id of its own (--run-id).`,
+  );
+}
+
+export function settledRun(id: string): HistoryError {
+  return new HistoryError(
+    "conflict",
+    `The run ${id} has written a state already, and what it said of itself before stays as it is.`,
   );
 }
 

@@ -5,6 +5,7 @@ import { append, headOf } from "./chain";
 import { asBytes, sha256, text } from "./columns";
 import type { Connection } from "./connection";
 import { invalid } from "./errors";
+import { refuseForeign } from "./runs";
 import { refuseSecrets } from "./secrets";
 
 /** What the chain says of a batch. */
@@ -54,7 +55,9 @@ export function addOutcomes(
   const strange = outcomes.find(({ at }) => at < EARLIEST || at > latest);
   if (strange !== undefined)
     throw invalid("An outcome's time", `${strange.at} is none at which it can have happened`);
+  const runs = new Set([...outcomes.map(({ run }) => run), told?.run ?? null]);
   connection.transaction(() => {
+    for (const run of runs) if (run !== null) refuseForeign(connection, run, by);
     const since = (headOf(connection)?.seq ?? 0) - LATELY;
     for (const { kind, body } of bodies) {
       const isKnown = connection.get(

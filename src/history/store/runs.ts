@@ -3,7 +3,7 @@ import { keptRun, type RunRecord } from "../run-record";
 import { append } from "./chain";
 import { asBytes, text } from "./columns";
 import type { Connection } from "./connection";
-import { foreignRun, reusedRun } from "./errors";
+import { foreignRun, reusedRun, settledRun } from "./errors";
 import { refuseSecrets } from "./secrets";
 
 /** What the chain says of a run. */
@@ -23,9 +23,26 @@ export function putRun(connection: Connection, record: RunRecord, by: string | n
     // Two plans are two runs: the versions of the first would be told as the second's.
     if (known !== undefined && differs(known.record.digest, record.digest)) throw reusedRun(record.id);
     if (known !== undefined && JSON.stringify(known.record) === JSON.stringify(record)) return;
+    // By whose decision it was applied is settled when it is.
+    if (known !== undefined && hasWritten(connection, record.id)) throw settledRun(record.id);
     const { seq } = append(connection, { kind: "run", stack: null, now, body: { record, by } });
     connection.run("INSERT OR REPLACE INTO run (id, seq) VALUES (?, ?)", record.id, seq);
   });
+}
+
+function hasWritten(connection: Connection, run: string): boolean {
+  const found = connection.get(
+    z.object({ found: z.number() }),
+    "SELECT 1 AS found FROM event WHERE kind = 'version' AND json_extract(body, '$.run') = ? LIMIT 1",
+    run,
+  );
+  return found !== undefined;
+}
+
+/** @throws HistoryError when somebody else has announced the run */
+export function refuseForeign(connection: Connection, id: string, by: string | null): void {
+  const known = runWithAuthor(connection, id);
+  if (known !== undefined && known.by !== by) throw foreignRun(id);
 }
 
 function differs(known: string | null, said: string | null): boolean {
