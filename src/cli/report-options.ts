@@ -83,11 +83,12 @@ export function spanOf(
   return span;
 }
 
-/** The moment of a list, at the end of a day that has begun. @throws UsageProblem */
+/** The moment of a list: the end of a day, or now where it has not ended. @throws UsageProblem */
 export function momentOf(flag: string, value: string, now: Date): string {
   if (instantOf(flag, value, "begin") > now.toISOString())
     throw new UsageProblem(`${flag}: ${value} has not come yet, and who will have access then is not known.`);
-  return instantOf(flag, value, "end");
+  const [end, present] = [instantOf(flag, value, "end"), now.toISOString()];
+  return end > present ? present : end;
 }
 
 /** A day in UTC, from its first instant or to its last one; or an instant with its time zone. @throws UsageProblem */

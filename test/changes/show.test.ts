@@ -250,6 +250,8 @@ test("what nobody sees is written by its number, and two names that differ do no
     );
   // A picture is chosen by it, which is seen.
   expect(plain("I ❤️ 1\ufe0f")).toBe("I ❤️ 1⟨U+FE0F⟩");
+  expect(plain("👩‍👩‍👧 👩🏽‍💻 ❤️‍🔥")).toBe("👩‍👩‍👧 👩🏽‍💻 ❤️‍🔥");
+  expect(plain("a\u200db 👩\u200d")).toBe("a⟨U+200D⟩b 👩⟨U+200D⟩");
   expect(plain("Zoë 王伟 Ünal-Øst’s «team»")).toBe("Zoë 王伟 Ünal-Øst’s «team»");
 });
 

@@ -1,3 +1,4 @@
+import { momentOf } from "../../src/cli/report-options";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { createServer, request } from "node:http";
@@ -272,4 +273,11 @@ test("a history beyond this machine is asked over https alone, before any token 
   const { code, error } = await ran(["--from", "http://history.example"]);
   expect(code).toBe(1);
   expect(error).toContain("beyond this machine only https is used");
+});
+
+test("a list of today is one of now, and one of another day of its end", () => {
+  const now = new Date("2026-06-02T12:00:00Z");
+  expect(momentOf("--at", "2026-06-02", now)).toBe("2026-06-02T12:00:00.000Z");
+  expect(momentOf("--at", "2026-06-01", now)).toBe("2026-06-01T23:59:59.999Z");
+  expect(() => momentOf("--at", "2026-06-03", now)).toThrow(/has not come yet/u);
 });

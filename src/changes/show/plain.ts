@@ -12,15 +12,14 @@ export function replaceInvisible(text: string, by: (character: string) => string
 }
 
 // Controls, formats, lone surrogates, line and paragraph separators, blanks other than the usual one, and whatever
-// leaves no trace: Unicode knows it by a name, but for two characters that are drawn as nothing. A selector that
-// makes a picture of the character before it is seen.
+// leaves no trace: Unicode knows it by a name, but for two characters that are drawn as nothing. What makes one picture
+// of two, or a picture of the character before it, is seen.
+const IS_PICTURED =
+  "(?<=\\p{Extended_Pictographic})\\ufe0f|(?<=\\p{Extended_Pictographic}[\\ufe0f\\u{1f3fb}-\\u{1f3ff}]?)\\u200d(?=\\p{Extended_Pictographic})";
 const GROUPS = [
-  "[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]",
+  "[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800\\u{1d159}]",
   "(?! )\\p{Zs}",
-  "(?<=\\p{Extended_Pictographic})(?!\\ufe0f)\\p{Default_Ignorable_Code_Point}",
-  "(?<!\\p{Extended_Pictographic})\\p{Default_Ignorable_Code_Point}",
-  "[\\u2800\\u{1d159}]",
-];
+].map((group) => `(?!${IS_PICTURED})${group}`);
 const INVISIBLE = new RegExp(GROUPS.join("|"), "u");
 const EVERY_INVISIBLE = new RegExp(GROUPS.join("|"), "gu");
 

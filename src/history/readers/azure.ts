@@ -7,6 +7,7 @@ import type { Gaps } from "./gaps";
 import { optionalPackage } from "./optional-package";
 import { causeOf, forbidden, gone, notFound, setting, statusOf, textProperty, unreachable } from "./problems";
 import { type Entry, instant, sourceOf, stackOf } from "./shelf";
+import { firstOf } from "./web";
 
 export interface AzureOptions {
   /** The storage account. */
@@ -53,13 +54,13 @@ export async function azureHistory(options: AzureOptions): Promise<HistorySource
 
   async function connect(): Promise<InstanceType<typeof azure.BlobServiceClient>> {
     const env = options.env ?? process.env;
-    const key = env.ARM_ACCESS_KEY ?? env.AZURE_STORAGE_KEY;
-    const sas = env.ARM_SAS_TOKEN ?? env.AZURE_STORAGE_SAS_TOKEN;
+    const key = firstOf(env.ARM_ACCESS_KEY, env.AZURE_STORAGE_KEY);
+    const sas = firstOf(env.ARM_SAS_TOKEN, env.AZURE_STORAGE_SAS_TOKEN);
     const retry = { retryOptions: { maxTries: 3 } };
-    if (key !== undefined && key !== "") {
+    if (key !== undefined) {
       return new azure.BlobServiceClient(address, new azure.StorageSharedKeyCredential(account, key), retry);
     }
-    if (sas !== undefined && sas !== "") {
+    if (sas !== undefined) {
       return new azure.BlobServiceClient(
         `${address}?${sas.replace(/^\?/, "")}`,
         new azure.AnonymousCredential(),

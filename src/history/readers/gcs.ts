@@ -50,6 +50,7 @@ export async function gcsHistory(options: GcsOptions): Promise<HistorySource> {
     emptyAdvice: "check the object's name, and that the state was written to this bucket",
     async *list(gaps, signal) {
       const kept: Generation[] = [];
+      const seen = new Set<string>();
       let pageToken: string | undefined;
       do {
         signal?.throwIfAborted();
@@ -66,7 +67,8 @@ export async function gcsHistory(options: GcsOptions): Promise<HistorySource> {
         // Names come in their order, and those with more behind the name come after it.
         const others = files.some(({ name: found }) => found !== object);
         const token = others ? undefined : tokenOf(next);
-        if (token !== undefined && token === pageToken) throw unexpected(name, "the same page again");
+        if (token !== undefined && seen.has(token)) throw unexpected(name, "the same page again");
+        if (token !== undefined) seen.add(token);
         pageToken = token;
       } while (pageToken !== undefined);
       kept.sort((one, other) => (BigInt(one.id) < BigInt(other.id) ? -1 : 1));

@@ -5,7 +5,7 @@ import type { Gaps } from "./gaps";
 import { type Answer, answer, LATEST_VERSION, LIST_VERSIONS, type VersionAnswer } from "./gitlab-answers";
 import { causeOf, gone, notFound, setting, unexpected, unreachable } from "./problems";
 import { type Entry, instant, sourceOf } from "./shelf";
-import { web } from "./web";
+import { firstOf, web } from "./web";
 
 export interface GitlabOptions {
   /** `gitlab.com`, or the host of another GitLab. */
@@ -40,7 +40,7 @@ export async function gitlabHistory(options: GitlabOptions): Promise<HistorySour
   const name = `gitlab://${host}/${project}?state=${state}`;
   const origin = checkedEndpoint(options.origin ?? `https://${host}`, "The host of GitLab");
   const env = options.env ?? process.env;
-  const token = (env.GITLAB_TOKEN ?? env.GITLAB_ACCESS_TOKEN)?.trim();
+  const token = firstOf(env.GITLAB_TOKEN, env.GITLAB_ACCESS_TOKEN);
   if (token === undefined || token === "") {
     throw setting(`${name} cannot be read without a token: set GITLAB_TOKEN to one with the scope read_api.`);
   }
@@ -82,6 +82,7 @@ export async function gitlabHistory(options: GitlabOptions): Promise<HistorySour
   /** Oldest first; undefined when this GitLab does not list versions. */
   async function everyVersion(signal: AbortSignal | undefined): Promise<readonly Kept[] | undefined> {
     const kept = new Map<string, Kept>();
+    const seen = new Set<string>();
     let after: string | null = null;
     for (;;) {
       const told: Answer = await query(LIST_VERSIONS, { first, after }, signal);
@@ -94,7 +95,8 @@ export async function gitlabHistory(options: GitlabOptions): Promise<HistorySour
       }
       const { hasNextPage, endCursor } = page.pageInfo;
       if (!hasNextPage || typeof endCursor !== "string") break;
-      if (endCursor === after) throw unexpected(name, "the same page again");
+      if (seen.has(endCursor)) throw unexpected(name, "the same page again");
+      seen.add(endCursor);
       after = endCursor;
     }
     return [...kept.values()].sort((one, other) => one.serial - other.serial);
@@ -129,7 +131,9 @@ export async function gitlabHistory(options: GitlabOptions): Promise<HistorySour
   ): Promise<Answer> {
     const json = { query: text, variables: { project, state, ...variables } };
     const told = await server.ask({ method: "POST", url: "/api/graphql", json, signal }, answer);
-    const other = told.errors?.find((error) => !isUnknownVersions(error));
+    // With a field that it does not know, GitLab also complains of what was given for it.
+    if (told.errors?.some(isUnknownVersions) === true) return told;
+    const [other] = told.errors ?? [];
     if (other !== undefined)
       throw unexpected(name, `GraphQL error ${other.extensions?.code ?? "without a code"}`);
     return told;

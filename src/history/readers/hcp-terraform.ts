@@ -13,7 +13,7 @@ import {
 } from "./hcp-terraform-answers";
 import { causeOf, gone, setting, unexpected, unreachable } from "./problems";
 import { type Entry, instant, sourceOf } from "./shelf";
-import { web, type Web } from "./web";
+import { firstOf, web, type Web } from "./web";
 
 export interface HcpTerraformOptions {
   /** `app.terraform.io`, or the host of a Terraform Enterprise. */
@@ -55,7 +55,7 @@ export async function hcpTerraformHistory(options: HcpTerraformOptions): Promise
   const origin = checkedEndpoint(options.origin ?? `https://${host}`, "The host of HCP Terraform");
   const variable = tokenVariable(host);
   const env = options.env ?? process.env;
-  const token = (env[variable] ?? env.TFE_TOKEN)?.trim();
+  const token = firstOf(env[variable], env.TFE_TOKEN);
   if (token === undefined || token === "") {
     throw setting(
       `${name} cannot be read without a token: set ${variable} or TFE_TOKEN to a user's or a team's token.`,

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { ListObjectVersionsCommandOutput } from "@aws-sdk/client-s3";
 import type { HistoryError } from "../errors";
 import type { HistorySource } from "../source";
@@ -34,6 +33,13 @@ export interface S3Options {
 /** Objects in these classes are read only after somebody has restored them. */
 const ARCHIVES: readonly string[] = ["GLACIER", "DEEP_ARCHIVE"];
 
+const CONNECT_MS = 15_000;
+/** Until the answer begins and between its parts. */
+const SILENT_MS = 60_000;
+/** What AWS says of credentials that are not accepted, with several statuses. */
+const REFUSED_KEYS: readonly string[] = [
+  ...["ExpiredToken", "InvalidToken", "TokenRefreshRequired", "InvalidAccessKeyId", "SignatureDoesNotMatch"],
+];
 const PACKAGE = "@aws-sdk/client-s3";
 const LIST = "the credentials need s3:ListBucketVersions on the bucket";
 const READ =
@@ -55,6 +61,8 @@ export async function s3History(options: S3Options): Promise<HistorySource> {
     options.region ?? (place === undefined ? undefined : (process.env.AWS_REGION ?? "us-east-1"));
   const client = new aws.S3Client({
     ...(region === undefined ? {} : { region }),
+    // The library itself waits without end.
+    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: SILENT_MS },
     ...(place === undefined
       ? { followRegionRedirects: true }
       : { endpoint: place.href, forcePathStyle: true, requestChecksumCalculation: "WHEN_REQUIRED" }),
@@ -67,19 +75,22 @@ export async function s3History(options: S3Options): Promise<HistorySource> {
     emptyAdvice: "check the key, and that the state was written to this bucket",
     async *list(gaps, signal) {
       const kept: Entry[] = [];
+      const seen = new Set<string>();
       let next: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
       while (next !== undefined) {
         const command = new aws.ListObjectVersionsCommand({
           Bucket: bucket,
           Prefix: key,
           MaxKeys: options.pageSize ?? 1_000,
+          OptionalObjectAttributes: ["RestoreStatus"],
           ...next,
         });
         const page = await client.send(command, abortable(signal));
         kept.push(...entriesOf(page, key, gaps));
         const after = following(page, key);
-        if (after !== undefined && isDeepStrictEqual(after, next))
-          throw unexpected(name, "the same page again");
+        const marker = JSON.stringify(after);
+        if (after !== undefined && seen.has(marker)) throw unexpected(name, "the same page again");
+        seen.add(marker);
         next = after;
       }
       sayWhatIsNotKept(kept, gaps);
@@ -113,10 +124,12 @@ function entriesOf(
     const at = instant(LastModified);
     if (Key === key && at !== undefined) gaps.say(`The state was deleted on ${at}.`);
   }
-  return Versions.flatMap(({ Key, VersionId, LastModified, StorageClass }) => {
+  return Versions.flatMap(({ Key, VersionId, LastModified, StorageClass, RestoreStatus }) => {
     const at = instant(LastModified);
     if (Key !== key || VersionId === undefined || at === undefined) return [];
-    if (StorageClass !== undefined && ARCHIVES.includes(StorageClass)) {
+    // What was restored is a copy for a while, and stays in its class.
+    const isRestored = RestoreStatus?.RestoreExpiryDate !== undefined;
+    if (StorageClass !== undefined && ARCHIVES.includes(StorageClass) && !isRestored) {
       gaps.lost(VersionId, at, `the storage class ${StorageClass} is read only after a restore`);
       return [];
     }
@@ -185,14 +198,14 @@ function explain(
   if (code === "PermanentRedirect" || code === "AuthorizationHeaderMalformed") {
     return setting(`${name} is in another region: add ?region=… with the bucket's own to the address.`);
   }
+  if (code === "RequestTimeTooSkewed")
+    return setting(`${name} cannot be read: the clock of this machine is wrong.`);
+  if (REFUSED_KEYS.includes(code) || code.startsWith("Expired"))
+    return forbidden(
+      name,
+      `the AWS credentials are not accepted (${code}), renew them or choose another AWS_PROFILE`,
+    );
   if (status === 404) return notFound(name, `no bucket ${bucket}`, "check its name and the region");
-  if (status === 401 || status === 403) {
-    return code === "InvalidAccessKeyId" || code === "SignatureDoesNotMatch" || code.startsWith("Expired")
-      ? forbidden(
-          name,
-          `the AWS credentials are not accepted (${code}), renew them or choose another AWS_PROFILE`,
-        )
-      : forbidden(name, entry === undefined ? LIST : READ);
-  }
+  if (status === 401 || status === 403) return forbidden(name, entry === undefined ? LIST : READ);
   return unreachable(name, causeOf(error));
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Response } from "undici";
 import type * as z from "zod";
-import { causeOf, forbidden, notFound, unexpected, unreachable } from "./problems";
+import { causeOf, forbidden, notFound, setting, unexpected, unreachable } from "./problems";
 
 export interface WebOptions {
   /** For error messages. */
@@ -44,8 +44,17 @@ const TIMEOUT_MS = 60_000;
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 const TRANSIENT: readonly number[] = [500, 502, 503, 504];
 
+/** The first that says something: CI systems set what is missing to nothing. */
+export function firstOf(...values: readonly (string | undefined)[]): string | undefined {
+  return values.map((value) => value?.trim()).find((value) => value !== undefined && value !== "");
+}
+
 /** A client for the API of a service, through the proxy that the environment names. */
 export async function web({ source, origin, token, renew, needed }: WebOptions): Promise<Web> {
+  if (!/^[\x21-\x7e]+$/u.test(token))
+    throw setting(
+      `${source} cannot be read: the token has a character in it that no token has, copy it again.`,
+    );
   const { EnvHttpProxyAgent, fetch } = await import("undici");
   const dispatcher = new EnvHttpProxyAgent({ headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
 

@@ -64,7 +64,14 @@ const documented: Answer = (response, { url, headers, body }) => {
   if (wantsList && !lists) {
     const message = "Field 'versions' doesn't exist on type 'TerraformState'";
     json(response, 200, {
-      errors: [{ message, extensions: { code: "undefinedField", fieldName: "versions" } }],
+      errors: [
+        { message, extensions: { code: "undefinedField", fieldName: "versions" } },
+        // What stood inside of the field that it passed over is unused to it.
+        ...["first", "after"].map((variableName) => ({
+          message: `Variable $${variableName} is declared by anonymous query but not used`,
+          extensions: { code: "variableNotUsed", variableName },
+        })),
+      ],
     });
     return;
   }
@@ -180,6 +187,10 @@ test("says in a sentence what is wrong, and never the token", async () => {
     return `${kind}: ${message}`;
   };
   expect(await refused({ env: {} })).toMatch(/^setting: .*GITLAB_TOKEN.*read_api/);
+  expect(await refused({ env: { GITLAB_TOKEN: "“quoted”" } })).toMatch(/^setting: .*no token has/);
+  expect(await refused({ env: { GITLAB_TOKEN: "", GITLAB_ACCESS_TOKEN: "wrong" } })).toMatch(
+    /^forbidden: .*not accepted/,
+  );
   expect(await refused({ env: { GITLAB_TOKEN: "wrong" } })).toMatch(/^forbidden: .*not accepted/);
   expect(await refused({ project: "acme/other" })).toMatch(/^not-found: .*no project acme\/other/);
   expect(await refused({ state: "other" })).toMatch(/^not-found: .*no state other/);

@@ -181,6 +181,31 @@ describe("an S3 server that refuses", () => {
     return `${kind}: ${message}`;
   }
 
+  test.each([
+    [400, "ExpiredToken", /^forbidden: .* \(ExpiredToken\), renew them/],
+    [400, "InvalidToken", /^forbidden: .* \(InvalidToken\), renew them/],
+    [403, "RequestTimeTooSkewed", /^setting: .* clock of this machine/],
+  ])("an answer %i %s is told for what it is", async (status, code, said) => {
+    expect(await refusing(status, code)).toMatch(said);
+  });
+
+  test("a version that was restored from an archive is read, and one that was not is a gap", async () => {
+    const version = (id: string, restored: string): string =>
+      `<Version><Key>k.tfstate</Key><VersionId>${id}</VersionId><IsLatest>false</IsLatest><LastModified>2026-06-0${id}T00:00:00Z</LastModified><StorageClass>GLACIER</StorageClass>${restored}</Version>`;
+    const until = "<RestoreExpiryDate>2027-01-01T00:00:00Z</RestoreExpiryDate>";
+    const restored = `<RestoreStatus><IsRestoreInProgress>false</IsRestoreInProgress>${until}</RestoreStatus>`;
+    server = await tinyServer((response) => {
+      response.writeHead(200, { "content-type": "application/xml" });
+      response.end(
+        `<ListVersionsResult><IsTruncated>false</IsTruncated>${version("2", restored)}${version("1", "")}</ListVersionsResult>`,
+      );
+    });
+    const source = await s3History({ bucket: "b", key: "k.tfstate", endpoint: server.url });
+    expect((await versionsOf(source)).map(({ id }) => id)).toEqual(["2"]);
+    expect((await source.gaps?.())?.join()).toMatch(/^1 version of .*: the storage class GLACIER/);
+    await source.close();
+  });
+
   test("AccessDenied names the permission", async () => {
     expect(await refusing(403, "AccessDenied")).toMatch(
       /^forbidden: s3:.* refuses access: the credentials need s3:ListBucketVersions on the bucket\.$/,
