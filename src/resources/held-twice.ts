@@ -40,8 +40,11 @@ export class Holders {
     return () => {
       seen.reading -= 1;
       seen.lastRead = fingerprint(holder);
-      // What was planned before it was read is this one's own destroy, which nothing can change any more, or another's.
-      return seen.read > 1 || seen.planned > 0;
+      // A single destroy that was planned before is this one's own, where it is of the same, or another's. A destroy
+      // that took its own for another's would leave the record for good when the apply fails, and the next one goes
+      // on with what was found here.
+      const isOwn = seen.planned === 1 && seen.leaving === 1 && seen.leavingAs === seen.lastRead;
+      return seen.read > 1 || (seen.planned > 0 && !isOwn);
     };
   }
 
@@ -55,6 +58,7 @@ export class Holders {
     const seen = this.#of(holder.id);
     seen.planned += 1;
     seen.leaving += 1;
+    seen.leavingAs = fingerprint(holder);
     const others = seen.leaving < this.#holders(seen, holder, wasHeldTwice) || seen.isLeft;
     seen.isLeft ||= !others;
     return others;
@@ -78,7 +82,7 @@ export class Holders {
   #of(id: string): Sightings {
     const there = this.#records.get(id);
     if (there !== undefined) return there;
-    const seen = { read: 0, reading: 0, planned: 0, leaving: 0, isLeft: false, lastRead: "" };
+    const seen = { read: 0, reading: 0, planned: 0, leaving: 0, isLeft: false, lastRead: "", leavingAs: "" };
     this.#records.set(id, seen);
     return seen;
   }
@@ -101,6 +105,8 @@ interface Sightings {
   /** Whether one of them takes the record with it. */
   isLeft: boolean;
   lastRead: string;
+  /** What the last destroy that was planned says of it. */
+  leavingAs: string;
 }
 
 function fingerprint({ origin, on_destroy: onDestroy }: Holder): string {

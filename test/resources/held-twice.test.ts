@@ -102,3 +102,14 @@ test("three holders, one of them declared: the record stays", () => {
     expect([one !== "takes" && other !== "takes", stayer === "update"]).toContain(true);
   }
 });
+
+test("a destroy that failed and is planned again, before it is read each time, takes the record", () => {
+  const holder = { id: "1", origin: "created", on_destroy: "delete" };
+  const first = new Holders();
+  expect(first.planningDestroy(holder, false)).toBe(false);
+  const isHeldTwice = first.reading(holder)();
+  expect(isHeldTwice).toBe(false);
+  expect(new Holders().planningDestroy(holder, isHeldTwice)).toBe(false);
+  // What differs is somebody else's.
+  expect(first.reading({ ...holder, origin: "adopted" })()).toBe(true);
+});
