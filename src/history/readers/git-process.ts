@@ -12,6 +12,8 @@ const QUIET = [
   "core.quotePath=false",
   "-c",
   "log.showSignature=false",
+  "-c",
+  "log.showRoot=true",
 ];
 
 /** Git sets these for its hooks, and would then read that repository and not the one that the path names. */

@@ -203,6 +203,15 @@ test("the repository is that of the path, also in a hook of another one, and wha
   }
 });
 
+test("the first version is told, whatever the user's settings leave out of a log", async () => {
+  git("config", "log.showRoot", "false");
+  commit({ "prod.tfstate": long(1) }, day(1));
+  commit({ "prod.tfstate": long(2) }, day(2));
+  const source = await gitHistory({ path: join(root, "prod.tfstate") });
+  expect(await textsOf(source)).toEqual([long(1), long(2)]);
+  await source.close();
+});
+
 test("a partial clone fetches nothing, and starts no program that its settings name", async () => {
   commit({ "prod.tfstate": long(1) }, day(1));
   commit({ "prod.tfstate": long(2) }, day(2));
