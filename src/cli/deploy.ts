@@ -22,9 +22,6 @@ export const deployOptions = z.strictObject({
   terraformOptions: planArguments.default([]),
 });
 
-/** What the history is told of how a deploy was let through. */
-const CONFIRMED = { reviewed: "reviewed", expired: "expired", asked: "asked", unasked: "unasked" } as const;
-
 type DeployOptions = z.output<typeof deployOptions>;
 
 /** Deploys what was reviewed, what has run out, or what somebody says yes to. */
@@ -35,7 +32,7 @@ export async function deploy(
 ): Promise<void> {
   const mode = await modeOf(options, environment, console);
   const run = await runOf(options, environment);
-  const confirmed = CONFIRMED[options.autoApprove ? "unasked" : mode.kind];
+  const confirmed = options.autoApprove ? "unasked" : mode.kind;
   const end = await withTerraform(options, environment, console, (setting) =>
     deployPlan(setting, {
       ...options,

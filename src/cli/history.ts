@@ -1,6 +1,12 @@
 import * as z from "zod";
 import { plain } from "../changes";
-import { HistoryError, type HistoryStore, type Removed, type Verification } from "../history";
+import {
+  HistoryError,
+  type HistoryStore,
+  NOTHING_VERIFIED,
+  type Removed,
+  type Verification,
+} from "../history";
 import { coloursOf, type Console } from "./console";
 import { counted } from "./counted";
 import { by, file, json, reading, whoever, wholeNumber, writing } from "./history-options";
@@ -74,10 +80,7 @@ async function verified(file: string, head: string | undefined, console: Console
     // So damaged that it cannot even be opened.
     if (!(error instanceof HistoryError && error.kind === "damaged")) throw error;
     const damages = [{ where: "the database file", what: "it is no history, or damaged at its beginning" }];
-    return {
-      damages,
-      ...{ events: 0, versions: 0, rewritings: [], removed: { all: 0, later: 0 }, head: undefined },
-    };
+    return { damages, ...NOTHING_VERIFIED };
   }
 }
 

@@ -23,5 +23,5 @@ export type { Hold, NewHold } from "./store/holds";
 export type { Removed, Retention } from "./store/retention";
 export { HistoryStore, type StoreOptions } from "./store/store";
 export type { Role, TokenUser } from "./store/tokens";
-export type { Damage, Verification } from "./store/verify";
+export { type Damage, NOTHING as NOTHING_VERIFIED, type Verification } from "./store/verify";
 export type { StackSummary } from "./store/versions";

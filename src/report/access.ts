@@ -13,7 +13,7 @@ import { type SourceHeader, sourceHeader, stackNames } from "./header";
 import { togetherOf } from "./events";
 import { Outcomes } from "./outcomes";
 import { ReportProblem } from "./problems";
-import { contains, isIdOf } from "./query";
+import { contains, isCalled } from "./query";
 import type { ReportOptions } from "./report";
 import { NO_RESOURCES } from "./state-resource";
 
@@ -190,8 +190,7 @@ async function rowsOf(
     .flatMap((change) => rowsOfPerson(source.stack, change, users))
     .filter(
       ({ person, group, application }) =>
-        (contains([person.userName, person.email, person.accountId, person.displayName], query.user) ||
-          isIdOf(person.id, query.user ?? "")) &&
+        isCalled(person, query.user) &&
         contains([group], query.group) &&
         contains([application], query.application),
     )

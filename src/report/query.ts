@@ -40,18 +40,22 @@ export function isPersonWanted({ person, attributes }: ReportRow, user: string |
   const names = attributes
     .filter(({ attribute }) => attribute === "user_name" || attribute === "email")
     .flatMap(({ from, to }) => [from, to]);
-  return contains([...namesOf(person), ...names], user) || isIdOf(person.id, user);
+  return isCalled(person, user) || contains(names, user);
 }
 
-function namesOf({ userName, email, accountId, displayName }: ReportPerson): readonly (string | null)[] {
-  return [userName, email, accountId, displayName];
+/** Whether somebody is called so, or has the id. */
+export function isCalled(
+  { userName, email, accountId, displayName, id }: ReportPerson,
+  user: string | undefined,
+): boolean {
+  return contains([userName, email, accountId, displayName], user) || isIdOf(id, user ?? "");
 }
 
 /** What is in the middle of it means nothing: a short name would find strangers there. */
 const TELLING_BEGINNING = 8;
 
 /** Whether it is the id, or enough of its beginning. */
-export function isIdOf(id: string | null, part: string): boolean {
+function isIdOf(id: string | null, part: string): boolean {
   if (id === null) return false;
   const [whole, wanted] = [folded(id), folded(part)];
   return whole === wanted || (wanted.length >= TELLING_BEGINNING && whole.startsWith(wanted));

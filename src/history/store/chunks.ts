@@ -2,13 +2,13 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import * as z from "zod";
 import { decodeList, encodeList } from "./chunk-list";
 import { pieces } from "./chunker";
+import { HistoryError } from "../errors";
 import { asBytes, bytes, sha256, text } from "./columns";
 import type { Connection } from "./connection";
 import { damaged } from "./errors";
 
 const idRow = z.object({ id: z.number() });
 const chunkRow = z.object({ hash: bytes, data: bytes });
-const knownRow = z.object({ id: z.number(), data: bytes });
 /** Pieces that were read whole in this process. */
 const sound = new WeakMap<Connection, Set<number>>();
 
@@ -31,18 +31,19 @@ function knownId(connection: Connection, hash: Uint8Array, piece: Uint8Array): n
   sound.set(connection, checked);
   const id = connection.get(idRow, "SELECT id FROM chunk WHERE hash = ?", hash)?.id;
   if (id === undefined || checked.has(id)) return id;
-  const kept = connection.get(knownRow, "SELECT id, CAST(data AS BLOB) AS data FROM chunk WHERE id = ?", id);
-  if (kept === undefined || !isPacked(kept.data, piece))
-    connection.run("UPDATE chunk SET data = ? WHERE id = ?", deflateRawSync(piece), id);
-  checked.add(id);
+  // What was mended is looked at again: the transaction around this may come to nothing.
+  if (isSound(connection, id)) checked.add(id);
+  else connection.run("UPDATE chunk SET data = ? WHERE id = ?", deflateRawSync(piece), id);
   return id;
 }
 
-function isPacked(data: Uint8Array, piece: Uint8Array): boolean {
+function isSound(connection: Connection, id: number): boolean {
   try {
-    return inflateRawSync(data).equals(piece);
-  } catch {
-    return false;
+    loadPiece(connection, id, "a state that is written");
+    return true;
+  } catch (error) {
+    if (error instanceof HistoryError && error.kind === "damaged") return false;
+    throw error;
   }
 }
 
@@ -62,7 +63,7 @@ export class ChunkReader {
   read(list: Uint8Array, size: number, where: string): Buffer {
     const pieces = new Map<number, Buffer>();
     const parts = decodeList(list, where).map((id) => {
-      const piece = pieces.get(id) ?? this.#pieces.get(id) ?? this.#load(id, where);
+      const piece = pieces.get(id) ?? this.#pieces.get(id) ?? loadPiece(this.#connection, id, where);
       pieces.set(id, piece);
       return piece;
     });
@@ -71,16 +72,17 @@ export class ChunkReader {
     if (whole.length !== size) throw damaged(`${where}, which has another size than was written`);
     return whole;
   }
+}
 
-  #load(id: number, where: string): Buffer {
-    const row = this.#connection.get(
-      chunkRow,
-      `SELECT ${asBytes("hash")}, ${asBytes("data")} FROM chunk WHERE id = ?`,
-      id,
-    );
-    if (row === undefined) throw damaged(`${where}: piece ${id} is missing`);
-    return openPiece(id, row, where);
-  }
+/** @throws HistoryError when it is missing, or is not what was written */
+function loadPiece(connection: Connection, id: number, where: string): Buffer {
+  const row = connection.get(
+    chunkRow,
+    `SELECT ${asBytes("hash")}, ${asBytes("data")} FROM chunk WHERE id = ?`,
+    id,
+  );
+  if (row === undefined) throw damaged(`${where}: piece ${id} is missing`);
+  return openPiece(id, row, where);
 }
 
 /** @throws HistoryError when it is not what was written */

@@ -12,6 +12,8 @@ const code = z.object({ code: z.string() });
 const PATIENCE_MS = 10_000;
 /** How long emptying the log waits for a reader at once. */
 const CHECKPOINT_MS = 250;
+/** How often whoever is patient tries it: for some ten seconds. */
+const CHECKPOINTS = 20;
 /** Pages of 4 KiB in the log before it is written into the database: 16 MiB. */
 const LOG_PAGES = 4_096;
 
@@ -110,16 +112,17 @@ export class Connection {
   /**
    * Writes what is in the log into the database, and empties the log.
    *
+   * @param isPatient whether to try again while a reader is at it
    * @returns whether it could: a reader who is at it may prevent that
    */
-  checkpoint(tries = 1): boolean {
+  checkpoint({ isPatient = false } = {}): boolean {
     // While it waits for a reader nobody can write: it waits for short whiles only, with pauses between them.
     this.exec(`PRAGMA busy_timeout = ${CHECKPOINT_MS}`);
     try {
       for (let count = 1; ; count += 1) {
         if (this.get(z.object({ busy: z.number() }), "PRAGMA wal_checkpoint(TRUNCATE)")?.busy === 0)
           return true;
-        if (count >= tries) return false;
+        if (!isPatient || count >= CHECKPOINTS) return false;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, CHECKPOINT_MS);
       }
     } finally {

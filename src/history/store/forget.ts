@@ -20,8 +20,6 @@ export interface ForgetResult {
   readonly isLogEmptied: boolean;
 }
 
-/** How often the log is tried to be emptied: for some ten seconds. */
-const TRIES = 20;
 /** Versions that are rewritten at once, while nobody else can write. */
 const BATCH = 20;
 
@@ -62,8 +60,7 @@ function replaceEverywhere(connection: Connection, work: Work): ForgetResult {
   let last: readonly Hold[] = [];
   // A server may write beside this: what it has added meanwhile is looked at, too, until nothing is new.
   for (let isDone = false; !isDone;) {
-    const found = refuseOrFind(connection, work, looked);
-    const { versions: concerned, standing } = found;
+    const { versions: concerned, standing } = refuseOrFind(connection, work, looked);
     // Before the versions: whoever goes on after it was cut short learns from these what the person was called.
     events ??= renameRuns(connection, work, standing) + rewriteEvents(connection, work, standing);
     for (let start = 0; start < concerned.length; start += BATCH)
@@ -78,7 +75,11 @@ function replaceEverywhere(connection: Connection, work: Work): ForgetResult {
     });
   }
   const later = rewriteEvents(connection, work, last);
-  return { versions, events: (events ?? 0) + later, isLogEmptied: connection.checkpoint(TRIES) };
+  return {
+    versions,
+    events: (events ?? 0) + later,
+    isLogEmptied: connection.checkpoint({ isPatient: true }),
+  };
 }
 
 /** Two people of one pseudonym would be one for good. Whoever goes on with what was cut short gives the same reason. */

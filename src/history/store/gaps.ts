@@ -5,26 +5,12 @@ import { forgettingBody } from "./forgetting";
 import { removalBody } from "./retention";
 
 const deleteBody = z.object({ number: z.number(), by: z.string().nullable() });
-const row = z
-  .object({ at: text })
-  .and(
-    z.union([
-      z.object({ kind: text.pipe(z.literal("removal")), body: parsed(removalBody) }),
-      z.object({ kind: text.pipe(z.literal("forgetting")), body: parsed(forgettingBody) }),
-      z.object({ kind: text.pipe(z.literal("delete")), body: parsed(deleteBody) }),
-    ]),
-  );
-
-function parsed<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output<Schema>> {
-  return text.transform((body, context) => {
-    try {
-      return schema.parse(JSON.parse(body));
-    } catch {
-      context.addIssue("it cannot be read");
-      return z.NEVER;
-    }
-  });
-}
+const row = z.object({ kind: text, at: text, body: text }).transform(({ kind, at, body }) => {
+  const json: unknown = JSON.parse(body);
+  if (kind === "removal") return { kind: "removal" as const, at, body: removalBody.parse(json) };
+  if (kind === "delete") return { kind: "delete" as const, at, body: deleteBody.parse(json) };
+  return { kind: "forgetting" as const, at, body: forgettingBody.parse(json) };
+});
 
 /** What cannot be known of a stack any more, in sentences, oldest first. */
 export function gaps(connection: Connection, stack: string): readonly string[] {

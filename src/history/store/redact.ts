@@ -94,12 +94,12 @@ export class Redaction {
 
   /** Whether a name, standing by itself, is the person's. */
   isNamed(text: string): boolean {
-    return this.#words.has(folded(text)) || has(this.#anywhere, text.normalize("NFC"));
+    return this.#isIdentifier(text, true);
   }
 
   /** @param json a state, or a part of one */
   isInState(json: string): boolean {
-    return this.#isIn(json, (string) => this.#isNamedInState(string));
+    return this.#isIn(json, (string) => this.#isIdentifier(string.text, isPlaceOfNames(string)));
   }
 
   isInEvent(kind: string, json: string): boolean {
@@ -114,11 +114,13 @@ export class Redaction {
     return false;
   }
 
-  #isNamedInState(string: InString): boolean {
-    return (
-      has(this.#anywhere, string.text.normalize("NFC")) ||
-      (this.#words.has(folded(string.text)) && isPlaceOfNames(string))
-    );
+  /** @param isPlace whether a word stands where names do */
+  #isIdentifier(text: string, isPlace: boolean): boolean {
+    return (isPlace && this.#words.has(folded(text))) || has(this.#anywhere, text.normalize("NFC"));
+  }
+
+  #withoutIdentifier(text: string, isPlace: boolean): string {
+    return isPlace && this.#words.has(folded(text)) ? this.#pseudonym : this.#without(text, this.#anywhere);
   }
 
   /** A sentence of somebody, which may name the person by any of their names. */
@@ -128,27 +130,18 @@ export class Redaction {
 
   /** The records of a state that hold an identifier. */
   *recordsOfState(json: string): Generator<string> {
-    for (const [start, end] of objectsAt(json, STATE_RECORDS)) {
-      const record = json.slice(start, end);
-      if (this.isInState(record)) yield record;
-    }
+    for (const { record } of recordsAt(json, STATE_RECORDS)) if (this.isInState(record)) yield record;
   }
 
   *recordsOfEvent(kind: string, json: string): Generator<string> {
-    for (const [start, end] of objectsAt(json, recordsIn(kind))) {
-      const record = json.slice(start, end);
-      if (this.isInEvent(kind, record)) yield record;
-    }
+    for (const { record } of recordsAt(json, recordsIn(kind))) if (this.isInEvent(kind, record)) yield record;
   }
 
   replacedInState(json: string): string {
     const result = replacedRecords(json, STATE_RECORDS, {
       isConcerned: (record) => this.isInState(record),
       inside: (string) => this.#inRecord(string),
-      between: (string) =>
-        this.#words.has(folded(string.text)) && isPlaceOfNames(string)
-          ? this.#pseudonym
-          : this.#without(string.text, this.#anywhere),
+      between: (string) => this.#withoutIdentifier(string.text, isPlaceOfNames(string)),
     });
     return this.#resources === undefined
       ? result
@@ -160,8 +153,7 @@ export class Redaction {
     return replacedRecords(json, recordsIn(kind), {
       isConcerned: (record) => this.isInEvent(kind, record),
       inside: (string) => (isText(string, texts) ? this.textWithout(string.text) : string.text),
-      between: (string) =>
-        isText(string, texts) && this.isNamed(string.text) ? this.#identifierless(string.text) : string.text,
+      between: (string) => (isText(string, texts) ? this.#withoutIdentifier(string.text, true) : string.text),
     });
   }
 
@@ -174,16 +166,9 @@ export class Redaction {
   #inRecord(string: InString): string {
     const { text, key, isKey } = string;
     const own = folded(text);
-    if (isKey)
-      return this.#words.has(own) && isPlaceOfNames(string)
-        ? this.#pseudonym
-        : this.#without(text, this.#anywhere);
+    if (isKey) return this.#withoutIdentifier(text, isPlaceOfNames(string));
     if ((this.#whole.has(own) || this.#words.has(own)) && !CHOICES.has(key ?? "")) return this.#pseudonym;
     return key === "private" ? this.#private(text) : this.#without(text, this.#telling);
-  }
-
-  #identifierless(text: string): string {
-    return this.#words.has(folded(text)) ? this.#pseudonym : this.#without(text, this.#anywhere);
   }
 
   #without(text: string, what: RegExp | undefined): string {
@@ -228,8 +213,7 @@ interface Replacing {
 function replacedRecords(json: string, depth: number, { isConcerned, inside, between }: Replacing): string {
   let result = "";
   let done = 0;
-  for (const [start, end] of objectsAt(json, depth)) {
-    const record = json.slice(start, end);
+  for (const { start, end, record } of recordsAt(json, depth)) {
     if (!isConcerned(record)) continue;
     result += withStrings(json.slice(done, start), between) + withStrings(record, inside);
     done = end;
@@ -260,8 +244,14 @@ function literally(text: string): string {
 
 const QUOTE = 0x22;
 
-/** Where the objects are that lie so deep: begin and end. */
-function* objectsAt(json: string, depth: number): Generator<readonly [number, number]> {
+interface Slice {
+  readonly start: number;
+  readonly end: number;
+  readonly record: string;
+}
+
+/** The objects that lie so deep. */
+function* recordsAt(json: string, depth: number): Generator<Slice> {
   let level = 0;
   let start = 0;
   for (let at = 0; at < json.length; at += 1) {
@@ -277,7 +267,7 @@ function* objectsAt(json: string, depth: number): Generator<readonly [number, nu
         level += 1;
         break;
       case 0x7d:
-        if (level === depth) yield [start, at + 1];
+        if (level === depth) yield { start, end: at + 1, record: json.slice(start, at + 1) };
         level -= 1;
         break;
       case 0x5d:

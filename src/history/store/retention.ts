@@ -34,9 +34,6 @@ export interface Removed {
   readonly held: readonly number[];
 }
 
-/** How often the log is tried to be emptied: for some ten seconds. */
-const TRIES = 20;
-
 export const removalBody = z.object({
   versions: z.array(z.number()),
   keep: z.object({ days: z.number().optional(), versions: z.number().optional() }),
@@ -65,7 +62,7 @@ export function retain(connection: Connection, retention: Retention, now: Date):
     });
     if (!isDone) continue;
     // What was removed shall not be found in the log's old pages either.
-    connection.checkpoint(TRIES);
+    connection.checkpoint({ isPatient: true });
     return results;
   }
 }

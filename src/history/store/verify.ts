@@ -28,7 +28,14 @@ export interface LaterRewriting extends Rewriting {
   readonly isLater: boolean;
 }
 
-const NOTHING = { events: 0, versions: 0, rewritings: [], removed: { all: 0, later: 0 }, head: undefined };
+/** What is told of a history that cannot be read. */
+export const NOTHING = {
+  events: 0,
+  versions: 0,
+  rewritings: [],
+  removed: { all: 0, later: 0 },
+  head: undefined,
+};
 
 /** So many are told; the rest is more of the same. */
 const MOST = 100;
