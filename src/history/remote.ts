@@ -132,11 +132,22 @@ class RemoteSource implements HistorySource {
 
   async *someOutcomes(which: SomeOutcomes, options: Interruptible = {}): AsyncGenerator<ToldOutcome> {
     if (which === "failed") yield* this.#outcomes("&failed=true", options);
+    else if ("about" in which) yield* this.#outcomes(parameters("about", which.about), options);
+    else if ("span" in which)
+      yield* this.#outcomes(
+        Object.entries(which.span)
+          .map(([name, at]) => parameters(name, [at]))
+          .join(""),
+        options,
+      );
     // Few at once: an address has its limits.
     else
-      for (let start = 0; start < which.length; start += RUNS_AT_ONCE) {
-        const runs = which.slice(start, start + RUNS_AT_ONCE);
-        const filter = runs.map((run) => `&run=${encodeURIComponent(run ?? "")}`).join("");
+      for (let start = 0; start < which.runs.length; start += RUNS_AT_ONCE) {
+        const runs = which.runs.slice(start, start + RUNS_AT_ONCE);
+        const filter = parameters(
+          "run",
+          runs.map((run) => run ?? ""),
+        );
         // A batch in which several runs are comes once for each group that asks for one of them.
         for await (const outcome of this.#outcomes(filter, options))
           if (runs.includes(outcome.run)) yield outcome;
@@ -317,4 +328,8 @@ function baseOf(address: string): string {
   // A token and people's names travel with it.
   checkedEndpoint(url.origin, "The address of the history");
   return `${url.origin}${url.pathname.replace(/\/+$/u, "")}`;
+}
+
+function parameters(name: string, values: readonly string[]): string {
+  return values.map((value) => `&${name}=${encodeURIComponent(value)}`).join("");
 }

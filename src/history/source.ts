@@ -61,8 +61,14 @@ export interface HistorySource {
 /** By the run's id, whether it has told everything; null: of no run. */
 export type ToldRuns = ReadonlyMap<string | null, boolean>;
 
-/** Those that failed, or those of some runs; null: of no run. */
-export type SomeOutcomes = "failed" | readonly (string | null)[];
+export type SomeOutcomes =
+  | "failed"
+  /** Those of some runs; null: of no run. */
+  | { readonly runs: readonly (string | null)[] }
+  /** Those about somebody in whose names or ids one of these texts is, whatever its case; in plain letters. */
+  | { readonly about: readonly string[] }
+  /** Those that came within the time, inclusive, as ISO instants in UTC. */
+  | { readonly span: { readonly since?: string; readonly until?: string } };
 
 /** A version with what is before and after it. */
 export interface Since {

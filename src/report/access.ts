@@ -241,11 +241,9 @@ async function explain(
   options: ReportOptions,
 ): Promise<readonly AccessRow[]> {
   if (version === undefined || rows.length === 0) return rows;
-  const origins = new Origins(
-    await openCatalogue(source, options),
-    await Outcomes.of(source, options.signal === undefined ? {} : { signal: options.signal }),
-    version,
-  );
+  const catalogue = await openCatalogue(source, options);
+  const interruptible = options.signal === undefined ? {} : { signal: options.signal };
+  const origins = new Origins(catalogue, await Outcomes.of(source, catalogue, interruptible), version);
   await origins.prepare(new Set(rows.map(({ person }) => keyOf(person))).size);
   const explained: AccessRow[] = [];
   for (const row of rows) explained.push({ ...row, since: await origins.of(row) });
@@ -286,19 +284,22 @@ class Origins {
   async of({ person, group, application, role }: AccessRow): Promise<Since> {
     const own = (await this.#naming(person)).filter((kept) => isOf(kept, person));
     await this.outcomes.learn(own);
-    const origin = (is: (row: KeptRow["row"]) => boolean): Origin | null => {
+    this.outcomes.match(own);
+    const origin = async (is: (row: KeptRow["row"]) => boolean): Promise<Origin | null> => {
       const kept = own.findLast(({ row }) => is(row));
-      return kept === undefined ? null : originOf(this.outcomes.judged(kept));
+      return kept === undefined ? null : originOf(await this.outcomes.judged(kept));
     };
     return {
       member:
         group === null
-          ? origin(({ action }) => ["Create", "Adopt", "Reactivate"].includes(action))
-          : origin((row) => row.action === "Join" && folded(row.group ?? "") === folded(group)),
+          ? await origin(({ action }) => ["Create", "Adopt", "Reactivate"].includes(action))
+          : await origin((row) => row.action === "Join" && folded(row.group ?? "") === folded(group)),
       access:
         application === null
           ? null
-          : origin((row) => row.action === "Grant" && row.application === application && row.role === role),
+          : await origin(
+              (row) => row.action === "Grant" && row.application === application && row.role === role,
+            ),
     };
   }
 

@@ -17,7 +17,8 @@ const attributeChange = z.object({
   attribute: z.string(),
   from: z.string().nullable(),
   to: z.string().nullable(),
-  hidden: z.enum(["sensitive", "redacted"]).exactOptional(),
+  /** Why `from` and `to` are not the values; `untold`: the provider told that it wrote the attribute, and not what. */
+  hidden: z.enum(["sensitive", "redacted", "untold"]).exactOptional(),
 });
 
 /** One thing that happened to one person, or to a group or its access. */
@@ -25,7 +26,7 @@ const reportRow = z.object({
   /** Unique within the stack's report, and the same in the next one, once the run is over. */
   id: z.string(),
   stack: z.string(),
-  /** When the state was written that shows it, or when the attempt failed, as an ISO instant in UTC. */
+  /** When the state was written that shows it, or, where none does, when it was tried, as an ISO instant in UTC. */
   at: z.string(),
   action: z.enum(ACTIONS),
   /** Null: it happened to the group, or to its access as a whole. */
@@ -39,7 +40,7 @@ const reportRow = z.object({
   by: z.string().nullable(),
   approvers: z.array(z.string()),
   run: keptRun.nullable(),
-  /** The version of the state that shows it; null for a failed attempt. */
+  /** The version of the state that shows it; null for a failed attempt, and for a write that no state shows. */
   version: z.string().nullable(),
   status: z.enum(["succeeded", "failed"]),
   /** `written`: the provider told of it; `outside`: the provider told of others and not of it; `state`: the state says so, and nobody else. */

@@ -1,178 +1,145 @@
-import { folded } from "../changes";
-import {
-  type HistorySource,
-  type Interruptible,
-  type Outcome,
-  type RunRecord,
-  type ToldOutcome,
-  instant,
-} from "../history";
-import type { Action } from "./actions";
-import type { KeptRow, ReportRow } from "./event";
+import type { HistorySource, Interruptible } from "../history";
+import type { Catalogue } from "./catalogue";
+import type { KeptRow, ReportPerson, ReportRow } from "./event";
+import { LearntOutcomes } from "./learnt";
+import { type Around, failedRow, unshownRow } from "./told-rows";
+import { firstPart, isSetting, type Span, type Told } from "./told-writes";
 
-type Told = Pick<
-  Outcome,
-  "at" | "resource" | "operation" | "person" | "group" | "application" | "status" | "attributes"
->;
+/** By how much the clocks of a run and of its history may differ, in milliseconds. */
+const CLOCKS_DIFFER = 10 * 60 * 1_000;
 
-/** Beyond these, reading all outcomes once is faster than looking for some again and again. */
-const MOST_RUNS = 30;
-const MOST_LOOKS = 5;
-
-/** Of so many runs that came to no end it is looked at whether a later one found their work. */
-const MOST_CUT = 20;
-
-/** What the provider told of its writes, to be joined with what the states say. */
+/** What the provider told of its writes, joined with what the states say. */
 export class Outcomes {
-  readonly #source: HistorySource;
-  readonly #options: Interruptible;
-  /** By run; what was told outside of any stands under the empty name. */
-  readonly #told = new Map<string, ToldOfRun>();
-  readonly #failed: ToldOutcome[] = [];
-  /** Runs that came to no end, with what they said of themselves: the newest. */
-  readonly #unfinished = new Map<string, RunRecord | undefined>();
-  /** The runs whose outcomes are known, where not all of them are. */
-  #known: Set<string | null> | undefined;
-  #looks = 0;
+  private constructor(
+    readonly learnt: LearntOutcomes,
+    readonly history: Pick<Catalogue, "first" | "last" | "run">,
+  ) {}
 
-  private constructor(source: HistorySource, options: Interruptible) {
-    this.#source = source;
-    this.#options = options;
+  static async of(
+    source: HistorySource,
+    history: Pick<Catalogue, "first" | "last" | "run">,
+    options: Interruptible,
+  ): Promise<Outcomes> {
+    return new Outcomes(await LearntOutcomes.of(source, options), history);
   }
 
-  /** Reads those that failed; the others are read when they are needed, where the source can find them. */
-  static async of(source: HistorySource, options: Interruptible): Promise<Outcomes> {
-    const outcomes = new Outcomes(source, options);
-    const told = (await source.told?.(options)) ?? new Map<string | null, boolean>();
-    const cut = [...told].flatMap(([run, isAll]) => (isAll || run === null ? [] : [run])).slice(-MOST_CUT);
-    for (const run of cut) outcomes.#unfinished.set(run, await source.run?.(run, options));
-    if (source.someOutcomes === undefined) {
-      await outcomes.#learnAll();
-      return outcomes;
-    }
-    outcomes.#known = new Set();
-    for await (const outcome of source.someOutcomes("failed", options)) outcomes.#addFailed(outcome);
-    return outcomes;
-  }
-
-  /** Reads what there is to judge these rows. */
+  /** Reads what there is of these rows' runs, and of what may show in them though another run did it. */
   async learn(rows: readonly KeptRow[]): Promise<void> {
-    const known = this.#known;
-    if (known === undefined) return;
-    const runs = [...rows.flatMap(runsOf), ...this.#unfinished.keys()];
-    const wanted = new Set(runs.filter((run) => !known.has(run)));
-    if (wanted.size === 0) return;
-    this.#looks += 1;
-    if (wanted.size > MOST_RUNS || this.#looks > MOST_LOOKS) {
-      this.#known = undefined;
-      await this.#learnAll();
-      return;
+    await this.learnt.runs(rows.flatMap(runsOf));
+    const span = spanOfAll(rows.filter((kept) => this.#mayBeAnothers(kept)));
+    if (span !== undefined) await this.learnt.within(span);
+  }
+
+  /** The ids of whomever something was told of that is read. */
+  idsOf(isMeant: (person: ReportPerson) => boolean): ReadonlySet<string> {
+    const ids = new Set<string>();
+    for (const { outcome } of this.learnt.all) {
+      const { person } = outcome;
+      if (person?.id != null && isMeant({ ...person, displayName: null })) ids.add(person.id);
     }
-    for await (const outcome of this.#source.someOutcomes?.([...wanted], this.#options) ?? [])
-      if (wanted.has(outcome.run)) this.#addWritten(outcome);
-    for (const run of wanted) known.add(run);
+    return ids;
   }
 
-  async #learnAll(): Promise<void> {
-    this.#told.clear();
-    this.#failed.length = 0;
-    for await (const outcome of this.#source.outcomes?.(this.#options) ?? []) {
-      this.#addFailed(outcome);
-      this.#addWritten(outcome);
+  /** Marks what these rows show of what is read: no row is made of it then. */
+  match(rows: readonly KeptRow[]): void {
+    for (const kept of rows) {
+      const run = this.#runOf(kept);
+      const span = run === undefined ? widened(spanOf(kept)) : undefined;
+      for (const told of this.learnt.ofRun(run)?.about(kept.row, span) ?? []) told.show(kept.row);
     }
   }
 
-  #addFailed(outcome: ToldOutcome): void {
-    if (outcome.status === "failed") this.#failed.push({ ...outcome, at: instant(outcome.at) });
-  }
-
-  #addWritten(outcome: Outcome): void {
-    const run = outcome.run ?? "";
-    const told = this.#told.get(run) ?? new ToldOfRun();
-    this.#told.set(run, told);
-    told.add({ ...outcome, at: instant(outcome.at) });
-  }
-
-  /** The row with what the outcomes say of it, which are learnt already. */
-  judged(kept: KeptRow): ReportRow {
-    const { row, after, until, together } = kept;
+  /** The row with what was told of it; after all that there is was matched. */
+  async judged(kept: KeptRow): Promise<ReportRow> {
+    const { row } = kept;
     if (isOfTheDeclaration(row)) return { ...row, notes: [...row.notes, DECLARED] };
-    // A run may have told outcomes, and nothing of itself.
-    const run = row.run?.id ?? (together !== null && this.#told.has(together) ? together : undefined);
-    const told = this.#told.get(run ?? "");
-    // Without a run, what was told between the version before and this one belongs to it.
-    const span = run === undefined ? { after: after ?? "", until } : undefined;
-    const own = told?.about(row, span) ?? [];
+    const own = this.#own(kept);
     if (own.length === 0) {
-      const cut = this.#cutShort(kept, run);
-      if (cut !== undefined) return cut;
+      const another = await this.#anothers(kept);
+      if (another !== undefined) return another;
       if (!kept.isToldAll) return kept.ends ? ended(row) : row;
       return kept.begins ? imported(row) : outside(kept);
     }
-    const written = own.filter(({ status }) => status === "succeeded");
+    const written = own.filter(({ succeeded }) => succeeded);
     // A failed write may have done some of its work.
     return written.length === 0 ? row : inPart({ ...row, evidence: "written" }, written);
   }
 
-  /** What a run had written, and told, that came to no end and saved no state: the next one finds it there. */
-  #cutShort({ row, after, until }: KeptRow, own: string | undefined): ReportRow | undefined {
-    for (const [id, run] of this.#unfinished) {
-      if (id === own) continue;
-      const told = this.#told.get(id)?.about(row, { after: after ?? "", until }) ?? [];
-      if (!told.some(({ status }) => status === "succeeded")) continue;
-      const note = `It was written by the run ${id}, which told of it, came to no end and saved no state; the next run found it there.`;
-      return {
-        ...row,
-        ...{ evidence: "written", by: null, run: run ?? null, approvers: run?.approvers ?? [] },
-        notes: [...row.notes, note],
-      };
-    }
-    return undefined;
+  /** A row for each attempt that failed. */
+  async failures(stack: string): Promise<readonly KeptRow[]> {
+    const rows: KeptRow[] = [];
+    for (const [index, outcome] of this.learnt.failed.entries())
+      rows.push(failedRow(outcome, index, { stack, run: await this.#record(outcome.run) }));
+    return rows;
   }
 
-  /** A row for each attempt that failed. */
-  async failures(
-    stack: string,
-    runOf: (id: string) => Promise<RunRecord | undefined>,
-  ): Promise<readonly KeptRow[]> {
-    const runs = new Map<string, RunRecord | undefined>();
-    for (const { run } of this.#failed) if (run !== null && !runs.has(run)) runs.set(run, await runOf(run));
-    return this.#failed.map((outcome, index): KeptRow => {
-      const run = outcome.run === null ? undefined : runs.get(outcome.run);
-      const { person, group, application, error, at } = outcome;
-      return {
-        kind: "row",
-        sequence: 0,
-        place: index + 1,
-        after: null,
-        until: at,
-        begins: false,
-        ends: false,
-        together: null,
-        isToldAll: false,
-        row: {
-          id: `attempt ${at}/${index + 1}`,
-          stack,
-          at,
-          action: actionOf(outcome),
-          person: person === null ? null : { ...person, displayName: null },
-          application,
-          role: null,
-          group,
-          attributes: [],
-          by: outcome.by ?? null,
-          approvers: run?.approvers ?? [],
-          run: run ?? null,
-          version: null,
-          status: "failed",
-          evidence: "written",
-          notes: [
-            ...(error === null ? [] : [error]),
-            ...(outcome.run !== null && run === undefined ? [`It was tried by the run ${outcome.run}.`] : []),
-          ],
-        },
-      };
-    });
+  /** A row for each write that no row shows. */
+  async unshown(stack: string, isWanted: (row: ReportRow) => boolean): Promise<readonly KeptRow[]> {
+    const rows: KeptRow[] = [];
+    for (const told of this.learnt.all) {
+      const attributes = told.succeeded ? told.unshown() : undefined;
+      if (attributes === undefined) continue;
+      const { outcome, place } = told;
+      const kept = unshownRow(outcome, place, attributes, this.#around(told), {
+        stack,
+        run: await this.#record(outcome.run),
+      });
+      if (isWanted(kept.row)) rows.push(kept);
+    }
+    return rows;
+  }
+
+  #around({ outcome: { at, run } }: Told): Around {
+    const { first, last } = this.history;
+    if (first !== undefined && at <= first.at && first.serial !== undefined && first.serial > 1)
+      return "not kept";
+    if (this.learnt.ends.get(run) !== true) return "unfinished";
+    return last !== undefined && at <= last.at ? "alike" : "newest";
+  }
+
+  async #record(run: string | null): ReturnType<Catalogue["run"]> {
+    return run === null ? undefined : await this.history.run(run);
+  }
+
+  /** A run may have told outcomes, and nothing of itself. */
+  #runOf({ row, together }: KeptRow): string | undefined {
+    return (
+      row.run?.id ?? (together !== null && this.learnt.ofRun(together) !== undefined ? together : undefined)
+    );
+  }
+
+  /** What its own run told of it; without one, what was told between the version before and this one. */
+  #own(kept: KeptRow): readonly Told[] {
+    const run = this.#runOf(kept);
+    return this.learnt.ofRun(run)?.about(kept.row, run === undefined ? spanOf(kept) : undefined) ?? [];
+  }
+
+  #mayBeAnothers(kept: KeptRow): boolean {
+    return !isOfTheDeclaration(kept.row) && this.#own(kept).length === 0;
+  }
+
+  /** What another run had written, and told, that saved no state of it: the next one finds it there. */
+  async #anothers(kept: KeptRow): Promise<ReportRow | undefined> {
+    const { row } = kept;
+    const own = this.#runOf(kept) ?? null;
+    const told = this.learnt.all
+      .about(row, spanOf(kept))
+      .findLast((each) => each.succeeded && each.outcome.run !== own && each.unshown() !== undefined);
+    if (told === undefined) return undefined;
+    told.show(row);
+    const { run: id, by = null } = told.outcome;
+    const run = (await this.#record(id)) ?? null;
+    const who = id === null ? "an apply outside of any run" : `the run ${id}`;
+    const end = this.learnt.ends.get(id) === true ? "" : ", came to no end";
+    const note = `It was written by ${who}, which told of it${end} and saved no state of it; the next run found it there.`;
+    return inPart(
+      {
+        ...row,
+        ...{ evidence: "written", by, run, approvers: run?.approvers ?? [] },
+        notes: [...row.notes, note],
+      },
+      [told],
+    );
   }
 }
 
@@ -181,147 +148,33 @@ function runsOf({ row, together }: KeptRow): readonly (string | null)[] {
   return row.run === null ? [together, null] : [row.run.id];
 }
 
-interface Span {
-  /** Exclusive. */
-  readonly after: string;
-  readonly until: string;
+function spanOf({ after, until }: KeptRow): Span {
+  return { after: after ?? "", until };
 }
 
-/** What was told of one run, found by whom it concerns: a run may change thousands of people. */
-class ToldOfRun {
-  readonly #byKey = new Map<string, Told[]>();
-
-  add(told: Told): void {
-    for (const key of keysOfTold(told)) {
-      const there = this.#byKey.get(key);
-      if (there === undefined) this.#byKey.set(key, [told]);
-      else there.push(told);
-    }
-  }
-
-  about(row: ReportRow, span: Span | undefined): readonly Told[] {
-    const own: Told[] = [];
-    for (const key of keysOfRow(row))
-      for (const told of this.#byKey.get(key) ?? [])
-        if ((span === undefined || (told.at > span.after && told.at <= span.until)) && isAbout(told, row))
-          own.push(told);
-    return own;
-  }
+/** So that no clock makes two things of one. */
+function widened({ after, until }: Span): Span {
+  const moved = (at: string, by: number): string =>
+    at === "" ? at : new Date(Date.parse(at) + by).toISOString();
+  return { after: moved(after, -CLOCKS_DIFFER), until: moved(until, CLOCKS_DIFFER) };
 }
 
-function keysOfTold({ person, group }: Told): readonly string[] {
-  return person === null ? (group === null ? [] : [groupKey(group)]) : personKeys(person);
-}
-
-function keysOfRow(row: ReportRow): readonly string[] {
-  return [...(row.person === null ? [] : personKeys(row.person)), ...groupsOf(row).map(groupKey)];
-}
-
-function personKeys({ id, userName, accountId }: NonNullable<Told["person"]>): readonly string[] {
-  return [
-    ...(id === null ? [] : [`id:${id}`]),
-    ...(userName === null ? [] : [`name:${folded(userName)}`]),
-    ...(accountId === null ? [] : [`account:${accountId}`]),
-  ];
-}
-
-function groupKey(group: string): string {
-  return `group:${folded(group)}`;
-}
-
-function isAbout(outcome: Told, row: ReportRow): boolean {
-  if (row.person === null)
-    return (
-      outcome.resource === (row.application === null ? "atlassian_group" : "atlassian_access_policy") &&
-      canCause(outcome, row) &&
-      isSame(outcome.group, row.group) &&
-      (row.application === null ||
-        outcome.application === null ||
-        isSame(outcome.application, row.application))
-    );
-  const isOfGroup = outcome.group !== null && groupsOf(row).includes(folded(outcome.group));
-  switch (row.action) {
-    case "Join":
-    case "Leave":
-      // A group that is made or goes takes its members with it; its access is none of theirs.
-      return (
-        isOfGroup &&
-        does(outcome, row.action === "Join") &&
-        (isPerson(outcome.person, row) || isGroupItself(outcome))
-      );
-    case "Grant":
-    case "Revoke":
-      if (!does(outcome, row.action === "Grant")) return false;
-      if (outcome.resource === "atlassian_user") return isPerson(outcome.person, row) && mayLogIn(outcome);
-      if (outcome.resource === "atlassian_access_policy")
-        return isOfGroup && (row.action === "Grant" || mayRevoke(outcome));
-      return isOfGroup && (outcome.person === null ? isGroupItself(outcome) : isPerson(outcome.person, row));
-    default:
-      // Whoever is put into a group is not written themselves.
-      return outcome.resource === "atlassian_user" && isPerson(outcome.person, row) && canCause(outcome, row);
-  }
-}
-
-/** Whether a write of the thing itself can have done that to it: what was deleted elsewhere and made anew was not deleted. */
-function canCause(outcome: Told, { action, application }: ReportRow): boolean {
-  switch (action) {
-    case "Create":
-    case "Grant":
-      return outcome.operation !== "delete";
-    case "Delete":
-      return outcome.operation === "delete";
-    case "Revoke":
-      return outcome.operation === "delete" || (application !== null && mayRevoke(outcome));
-    case "Deactivate":
-    case "Reactivate":
-      return mayLogIn(outcome);
-    default:
-      return true;
-  }
-}
-
-/** What is made gives and what is deleted takes; an update may do either. */
-function does({ operation }: Told, gives: boolean): boolean {
-  return operation === "update" || operation === (gives ? "create" : "delete");
-}
-
-/** A policy that is written again gives what was taken outside; it takes only with another role. */
-function mayRevoke({ operation, attributes }: Told): boolean {
-  return operation === "delete" || (operation === "update" && attributes?.includes("role") !== false);
-}
-
-function isGroupItself({ resource, operation }: Told): boolean {
-  return resource === "atlassian_group" && operation !== "update";
-}
-
-/** Whether the write decides about somebody's access: when they come or go, and when they are switched off or on. */
-function mayLogIn({ operation, attributes }: Told): boolean {
-  return operation !== "update" || attributes?.includes("active") !== false;
-}
-
-function groupsOf({ group, application }: ReportRow): readonly string[] {
-  if (group === null) return [];
-  return application === null ? [folded(group)] : [group, ...group.split(", ")].map(folded);
-}
-
-function isPerson(told: Told["person"], { person }: ReportRow): boolean {
-  if (told === null || person === null) return false;
-  // Somebody who was made anew has the name of the one before, who was another record.
-  if (told.id !== null && person.id !== null) return told.id === person.id;
-  return (
-    isSame(told.userName, person.userName) || (told.accountId !== null && told.accountId === person.accountId)
-  );
-}
-
-function isSame(left: string | null, right: string | null): boolean {
-  return left !== null && right !== null && folded(left) === folded(right);
+function spanOfAll(
+  rows: readonly KeptRow[],
+): { readonly since?: string; readonly until?: string } | undefined {
+  if (rows.length === 0) return undefined;
+  const spans = rows.map((kept) => widened(spanOf(kept)));
+  const since = spans.reduce((least, { after }) => (after < least ? after : least), spans[0]?.after ?? "");
+  const until = spans.reduce((most, span) => (span.until > most ? span.until : most), "");
+  return { ...(since !== "" && { since }), until };
 }
 
 /** Says which attributes of an update the run did not write, where it has told of all that it wrote. */
 function inPart(row: ReportRow, written: readonly Told[]): ReportRow {
   if (row.action !== "Update" || row.person === null) return row;
   const known = new Set<string>();
-  for (const { attributes } of written) {
+  for (const { outcome } of written) {
+    const { attributes } = outcome;
     if (attributes === undefined) return row;
     for (const name of attributes) known.add(name);
   }
@@ -334,21 +187,14 @@ function inPart(row: ReportRow, written: readonly Told[]): ReportRow {
   };
 }
 
-/** `name` of `name.given_name`. */
-function firstPart(attribute: string): string {
-  return /^[^.[]+/u.exec(attribute)?.[0] ?? attribute;
-}
-
-/** Attributes that Terraform alone knows. */
-const SETTINGS: ReadonlySet<string> = new Set(["on_destroy", "adopt_existing", "adopt_id"]);
 const DECLARED = "A setting of the declaration: nothing at Atlassian changed.";
 
-function isOfTheDeclaration({ action, attributes, person }: ReportRow): boolean {
+function isOfTheDeclaration({ action, attributes, application }: ReportRow): boolean {
+  const of = application === null ? "person or group" : "access";
   return (
     action === "Update" &&
-    person !== null &&
     attributes.length > 0 &&
-    attributes.every(({ attribute }) => SETTINGS.has(attribute))
+    attributes.every(({ attribute }) => isSetting(attribute, of))
   );
 }
 
@@ -380,28 +226,4 @@ function outside({ row, ends }: KeptRow): ReportRow {
     evidence: "outside",
     notes: [...row.notes, ends ? UNTOUCHED : OUTSIDE],
   };
-}
-
-function actionOf({ resource, operation, person }: Outcome): Action {
-  switch (resource) {
-    case "atlassian_user":
-    case "atlassian_group":
-      return operation === "create"
-        ? "Create"
-        : operation === "update"
-          ? "Update"
-          : resource === "atlassian_user"
-            ? "Deactivate"
-            : "Delete";
-    case "atlassian_group_membership":
-      return operation === "create"
-        ? "Join"
-        : operation === "delete"
-          ? "Leave"
-          : person === null
-            ? "Update"
-            : "Join";
-    case "atlassian_access_policy":
-      return operation === "create" ? "Grant" : operation === "delete" ? "Revoke" : "Update";
-  }
 }

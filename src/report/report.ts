@@ -4,7 +4,7 @@ import { type Catalogue, openCatalogue } from "./catalogue";
 import type { KeptRow, ReportRow } from "./event";
 import { type ReportHeader, silenceOf, sourceHeader, type SourceHeader, stackNames } from "./header";
 import { Outcomes } from "./outcomes";
-import { isPersonWanted, isWanted, ordered, type ReportQuery } from "./query";
+import { isCalled, isPersonWanted, isWanted, ordered, type ReportQuery } from "./query";
 
 export interface ReportOptions {
   readonly signal?: AbortSignal | undefined;
@@ -38,7 +38,7 @@ export async function report(
     const stack = stacks[index] ?? source.stack;
     const interruptible: Interruptible = options.signal === undefined ? {} : { signal: options.signal };
     const catalogue = await openCatalogue(source, options);
-    const outcomes = await Outcomes.of(source, interruptible);
+    const outcomes = await Outcomes.of(source, catalogue, interruptible);
     for (const kept of await candidates(source, catalogue, outcomes, query))
       found.push(stack === source.stack ? kept : { ...kept, row: { ...kept.row, stack } });
     const silence =
@@ -70,22 +70,47 @@ async function candidates(
   outcomes: Outcomes,
   query: ReportQuery,
 ): Promise<readonly KeptRow[]> {
-  const { user, group, application, since, until } = query;
-  const failures = await outcomes.failures(source.stack, (id) => catalogue.run(id));
-  const rows =
-    user === undefined || user === ""
-      ? [
-          ...(await catalogue.find({
-            ...spanOf({ since, until }),
-            ...textOf(group ?? application),
-          })),
-          ...failures,
-        ]
-      : await ofPerson(catalogue, failures, user);
-  await outcomes.learn(rows.filter(({ row }) => row.status !== "failed"));
-  return rows
-    .map((kept) => (kept.row.status === "failed" ? kept : { ...kept, row: outcomes.judged(kept) }))
-    .filter(({ row }) => isWanted(row, query));
+  const { user = "", group, application, since, until } = query;
+  const failures = await outcomes.failures(source.stack);
+  const found =
+    user === ""
+      ? await inSpan(catalogue, outcomes, query)
+      : await ofPerson(catalogue, outcomes, failures, user);
+  await outcomes.learn(found.rows);
+  outcomes.match(found.rows);
+  const isMeant = (row: ReportRow): boolean => isWanted(row, query) && found.isMeant(row);
+  const isNarrow = user === "" && [group, application, since, until].some((part) => part !== undefined);
+  // What shows a write may stand outside of what is asked for.
+  if (isNarrow && (await outcomes.unshown(source.stack, isMeant)).length > 0)
+    outcomes.match(await catalogue.find(since === undefined ? {} : { since: dayBefore(since) }));
+  const judged: KeptRow[] = [];
+  for (const kept of found.rows) judged.push({ ...kept, row: await outcomes.judged(kept) });
+  return [
+    ...judged,
+    ...failures.filter(({ row }) => found.isMeant(row)),
+    ...(await outcomes.unshown(source.stack, isMeant)),
+  ].filter(({ row }) => isWanted(row, query));
+}
+
+/** What the states say, and whether something else that was told belongs to it. */
+interface Found {
+  readonly rows: readonly KeptRow[];
+  isMeant(row: ReportRow): boolean;
+}
+
+async function inSpan(
+  catalogue: Catalogue,
+  outcomes: Outcomes,
+  { group, application, since, until }: ReportQuery,
+): Promise<Found> {
+  await outcomes.learnt.within(since === undefined ? {} : { since: dayBefore(since) });
+  const rows = await catalogue.find({ ...spanOf({ since, until }), ...textOf(group ?? application) });
+  return { rows, isMeant: () => true };
+}
+
+/** By so much a run's clock may be ahead of its history's. */
+function dayBefore(at: string): string {
+  return new Date(Date.parse(at) - 24 * 60 * 60 * 1_000).toISOString();
 }
 
 function spanOf({ since, until }: Pick<ReportQuery, "since" | "until">): {
@@ -105,21 +130,26 @@ const MOST_LOOKS = 5;
 /** Everything of whoever was ever called so: also from times when they had another name, or no account yet. */
 async function ofPerson(
   catalogue: Catalogue,
+  outcomes: Outcomes,
   failures: readonly KeptRow[],
   user: string,
-): Promise<readonly KeptRow[]> {
-  const named = [...(await catalogue.find(textOf(user))), ...failures].filter(({ row }) =>
-    isPersonWanted(row, user),
-  );
-  const ids = new Set(named.map(({ row }) => row.person?.id ?? "").filter((id) => id !== ""));
+): Promise<Found> {
+  await outcomes.learnt.about([user]);
+  const named = (await catalogue.find(textOf(user))).filter(({ row }) => isPersonWanted(row, user));
+  const ids = new Set([
+    ...[...named, ...failures.filter(({ row }) => isPersonWanted(row, user))].flatMap(
+      ({ row }) => row.person?.id ?? [],
+    ),
+    ...outcomes.idsOf((person) => isCalled(person, user)),
+  ]);
+  const isMeant = (row: ReportRow): boolean => isPersonWanted(row, user) || ids.has(row.person?.id ?? "");
+  if (ids.size > 0) await outcomes.learnt.about([...ids]);
   const looks = ids.size > MOST_LOOKS ? [{}] : [...ids].map((id) => ({ text: id.toLowerCase() }));
-  const found = new Map(named.map((kept) => [kept.row.id, kept]));
-  const add = (kept: KeptRow): void => {
-    if (ids.has(kept.row.person?.id ?? "")) found.set(kept.row.id, kept);
-  };
-  for (const look of looks) for (const kept of await catalogue.find(look)) add(kept);
-  for (const kept of failures) add(kept);
-  return [...found.values()];
+  const rows = new Map(named.map((kept) => [kept.row.id, kept]));
+  for (const look of looks)
+    for (const kept of await catalogue.find(look))
+      if (ids.has(kept.row.person?.id ?? "")) rows.set(kept.row.id, kept);
+  return { rows: [...rows.values()], isMeant };
 }
 
 function filterOf({

@@ -109,7 +109,7 @@ test("a run has told everything when everybody who began to tell has ended", asy
   expect((await store.verify()).damages).toEqual([]);
 });
 
-test("some outcomes are asked for by run, or because they failed, alike from the file and over the network", async () => {
+test("some outcomes are asked for by run, person or time, or because they failed, alike from the file and over the network", async () => {
   const { origin, store } = await start();
   await send("POST", `${origin}/state/people`, { body: stateText({ serial: 1 }) });
   const outcome: Outcome = {
@@ -122,6 +122,8 @@ test("some outcomes are asked for by run, or because they failed, alike from the
   for (let number = 0; number < 30; number += 1) batch(`run/${number}`, "succeeded", `g${number}`);
   batch("run/1", "failed", "failed");
   batch(null, "succeeded", "none");
+  const person = { id: "ID-1", userName: "Ana@acme.com", email: null, accountId: null };
+  store.addOutcomes("people", { outcomes: [{ ...outcome, person, group: "ana's" }], by: "ci" });
   const all = Array.from({ length: 25 }, (_, number) => `run/${number}`);
   const sources = [
     await openRemoteHistory({ address: origin, stack: "people" }),
@@ -133,8 +135,13 @@ test("some outcomes are asked for by run, or because they failed, alike from the
         ({ group }) => group,
       );
     expect(await groups("failed")).toEqual(["failed"]);
-    expect(await groups(["run/2", null])).toEqual(["g2", "none"]);
-    expect([...(await groups(all))].sort()).toEqual(
+    expect(await groups({ runs: ["run/2", null] })).toEqual(["g2", "none", "ana's"]);
+    for (const about of [["ana@"], ["nobody", "id-1"]]) expect(await groups({ about })).toEqual(["ana's"]);
+    const now = new Date(Date.now() + 60_000).toISOString();
+    expect(await groups({ span: { since: now } })).toEqual([]);
+    expect(await groups({ span: { until: now } })).toHaveLength(33);
+    expect(await groups({ span: { since: "2020-01-01T00:00:00.000Z", until: now } })).toHaveLength(33);
+    expect([...(await groups({ runs: all }))].sort()).toEqual(
       [...all.map((_run, number) => `g${number}`), "failed"].sort(),
     );
     await source.close();

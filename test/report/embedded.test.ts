@@ -52,7 +52,10 @@ async function filled(): Promise<HistoryStore> {
   keep(store, state({ serial: 1, people: [ANA] }), { user: "ci", run: "r-1" });
   store.addOutcomes("people", { outcomes: [told("r-1", ANA)], by: "ci" });
   keep(store, state({ serial: 2, people: [ANA, BEN] }), { user: "ci", run: "r-2" });
-  store.addOutcomes("people", { outcomes: [told("r-2", ANA, { operation: "update" })], by: "ci" });
+  store.addOutcomes("people", {
+    outcomes: [told("r-2", ANA, { operation: "update", attributes: [] })],
+    by: "ci",
+  });
   store.addOutcomes("people", {
     outcomes: [told("r-3", BEN, { status: "failed", error: "It was refused." })],
     by: "ci",

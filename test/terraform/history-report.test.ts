@@ -199,20 +199,23 @@ test("what came without deploy is told as the state says it, and the report name
   );
 });
 
+async function changeOutside(name: string, path: string, value: string): Promise<void> {
+  const found = org.directory.users().find(({ userName }) => userName === `${name}@acme.example`);
+  const { status } = await fetch(`${org.directory.baseUrl}/Users/${String(found?.id)}`, {
+    method: "PATCH",
+    headers: { authorization: `Bearer ${org.directory.token}`, "content-type": "application/scim+json" },
+    body: JSON.stringify({
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+      Operations: [{ op: "replace", path, value }],
+    }),
+  });
+  expect(status).toBe(200);
+}
+
 test("what was changed outside and taken over is told apart from what the run wrote", async () => {
   const titled = (title: string): string => user("ana", `title = "${title}"`) + user("bo");
   expect(await deploy(titled("Engineer"))).toMatchObject({ code: 0 });
-  for (const name of ["ana", "bo"]) {
-    const found = org.directory.users().find(({ userName }) => userName === `${name}@acme.example`);
-    await fetch(`${org.directory.baseUrl}/Users/${String(found?.id)}`, {
-      method: "PATCH",
-      headers: { authorization: `Bearer ${org.directory.token}`, "content-type": "application/scim+json" },
-      body: JSON.stringify({
-        schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-        Operations: [{ op: "replace", path: "nickName", value: "Nick" }],
-      }),
-    });
-  }
+  for (const name of ["ana", "bo"]) await changeOutside(name, "nickName", "Nick");
   expect(await deploy(titled("Head"))).toMatchObject({ code: 0 });
   const told = await run(["report", "--from", server.origin, "--action", "Update", "--json"]);
   const found = noted.parse(JSON.parse(told.out)).rows;
@@ -226,6 +229,35 @@ test("what was changed outside and taken over is told apart from what the run wr
     ],
     ["bo@acme.example", "outside", aboutOutside],
   ]);
+});
+
+test("what was changed outside and put back is a row of the run that put it back, though the state is as it was", async () => {
+  const titled = user("ana", 'title = "Engineer"') + group("team") + members("team", ["ana"]);
+  expect(await deploy(titled, "--run-id", "run-1")).toMatchObject({ code: 0 });
+  await changeOutside("ana", "title", "Boss");
+  const team_ = org.directory.groups().find(({ displayName }) => displayName === "team");
+  await fetch(`${org.directory.baseUrl}/Groups/${String(team_?.id)}`, {
+    method: "DELETE",
+    headers: { authorization: `Bearer ${org.directory.token}` },
+  });
+  expect(await deploy(titled, "--run-id", "run-2", "--run-approver", "dora")).toMatchObject({ code: 0 });
+  const back = (await report("--user", "ana")).filter(({ run: by }) => by?.id === "run-2");
+  expect(back.map(said).sort()).toEqual([
+    "Join ana@acme.example team succeeded",
+    "Update ana@acme.example - succeeded",
+  ]);
+  expect(back.map(({ approvers }) => approvers)).toEqual([["dora"], ["dora"]]);
+  const { out } = await run([
+    "report",
+    "--from",
+    server.origin,
+    "--user",
+    "ana",
+    "--format",
+    "csv",
+    "--no-header",
+  ]);
+  expect(out).toContain("title: (not known) → (as before)");
 });
 
 test("what is imported was so before: it is taken over, and nobody joined", async () => {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { outcome, toldBatch } from "../outcome";
+import type { SomeOutcomes } from "../source";
 import { runRecord } from "../run-record";
 import { noStack } from "../store/errors";
 import type { HistoryStore } from "../store/store";
@@ -33,14 +34,24 @@ export function versionBytes(store: HistoryStore, stack: string, id: string): An
 export function outcomesPage(store: HistoryStore, stack: string, query: URLSearchParams): Answer {
   const limits = { usual: OUTCOMES_PAGE, largest: LARGEST_OUTCOMES_PAGE };
   const [after, limit] = span(query, limits);
-  const runs = query.getAll("run");
-  // An empty name stands for no run.
-  const which = query.has("failed") ? "failed" : runs.map((run) => (run === "" ? null : run));
+  const which = wantedOf(query);
   return lines(
-    which.length === 0
+    which === undefined
       ? known(store, stack).outcomes(stack, after, limit)
       : known(store, stack).someOutcomes(stack, which, after, limit),
   );
+}
+
+/** Undefined: all of them. */
+function wantedOf(query: URLSearchParams): SomeOutcomes | undefined {
+  if (query.has("failed")) return "failed";
+  const [runs, about] = [query.getAll("run"), query.getAll("about")];
+  const [since, until] = [query.get("since"), query.get("until")];
+  if (about.length > 0) return { about };
+  if (since !== null || until !== null)
+    return { span: { ...(since !== null && { since }), ...(until !== null && { until }) } };
+  // An empty name stands for no run.
+  return runs.length === 0 ? undefined : { runs: runs.map((run) => (run === "" ? null : run)) };
 }
 
 export function toldOf(store: HistoryStore, stack: string): Answer {

@@ -110,13 +110,30 @@ export function someOutcomes(
   seq: number,
   limit: number,
 ): readonly Batch[] {
-  // A body is what JSON.stringify wrote, and a quotation mark within a text has a backslash before it.
-  const texts =
-    which === "failed" ? ['"status":"failed"'] : which.map((run) => `"run":${JSON.stringify(run)}`);
+  const { condition, value } = conditionOf(which);
   return connection.all(
     batchRow,
-    `SELECT seq, ${asBytes("body")} FROM event WHERE kind = 'outcomes' AND stack = ? AND seq > ?
-       AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr(body, value) > 0) ORDER BY seq LIMIT ?`,
-    ...[stack, seq, JSON.stringify(texts), limit],
+    `SELECT seq, ${asBytes("body")} FROM event WHERE kind = 'outcomes' AND stack = ? AND seq > ? AND ${condition} ORDER BY seq LIMIT ?`,
+    ...[stack, seq, ...value, limit],
   );
+}
+
+const ONE_IS_IN = (body: string): string =>
+  `EXISTS (SELECT 1 FROM json_each(?) WHERE instr(${body}, value) > 0)`;
+
+// A body is what JSON.stringify wrote, and a quotation mark within a text has a backslash before it.
+function conditionOf(which: SomeOutcomes): { readonly condition: string; readonly value: readonly string[] } {
+  const oneOf = (texts: readonly string[]): readonly string[] => [JSON.stringify(texts)];
+  if (which === "failed") return { condition: ONE_IS_IN("body"), value: oneOf(['"status":"failed"']) };
+  if ("about" in which)
+    return {
+      condition: ONE_IS_IN("lower(body)"),
+      value: oneOf(which.about.map((text) => text.toLowerCase())),
+    };
+  if ("span" in which)
+    return { condition: "at BETWEEN ? AND ?", value: [which.span.since ?? "", which.span.until ?? "~"] };
+  return {
+    condition: ONE_IS_IN("body"),
+    value: oneOf(which.runs.map((run) => `"run":${JSON.stringify(run)}`)),
+  };
 }

@@ -27,10 +27,10 @@ function writtenIn({
   operation,
   prior,
   planned,
-}: Pick<Change<UserAttributes | AccessPolicyAttributes>, "operation" | "prior" | "planned">): Pick<
-  Deed,
-  "attributes"
-> {
+}: Pick<
+  Change<UserAttributes | GroupAttributes | AccessPolicyAttributes>,
+  "operation" | "prior" | "planned"
+>): Pick<Deed, "attributes"> {
   if (operation !== "update" || prior === null || planned === null) return {};
   const before = new Map<string, unknown>(Object.entries(prior));
   const attributes = Object.entries(planned)
@@ -40,12 +40,14 @@ function writtenIn({
   return { attributes };
 }
 
-export function groupDeeds({ prior, planned }: Change<GroupAttributes>): readonly Deed[] {
+export function groupDeeds(change: Change<GroupAttributes>): readonly Deed[] {
+  const { prior, planned } = change;
   return [
     {
       person: null,
       group: text(planned?.display_name) ?? text(prior?.display_name),
       application: null,
+      ...writtenIn(change),
     },
   ];
 }

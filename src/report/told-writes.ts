@@ -1,0 +1,210 @@
+import { folded } from "../changes";
+import type { ToldOutcome } from "../history";
+import type { ReportRow } from "./event";
+
+/** What the provider told of one write, and how much of it rows show. */
+export class Told {
+  #isShown = false;
+  readonly #shown = new Set<string>();
+
+  /** @param place which of its run's it is, from 1 on */
+  constructor(
+    readonly outcome: ToldOutcome,
+    readonly place: number,
+  ) {}
+
+  get succeeded(): boolean {
+    return this.outcome.status === "succeeded";
+  }
+
+  /** A row that is about it shows it, or some of its attributes. */
+  show({ action, attributes }: ReportRow): void {
+    if (this.#isWhole()) this.#isShown = true;
+    else if (action === "Update")
+      for (const { attribute } of attributes) this.#shown.add(firstPart(attribute));
+    // Whoever is switched off or on loses or gets their access by it.
+    else if (this.outcome.resource === "atlassian_user") this.#shown.add("active");
+    else this.#isShown = true;
+  }
+
+  /** Of a write that no row shows as a whole, the attributes that none shows; undefined: all of it is shown. */
+  unshown(): readonly string[] | undefined {
+    if (this.#isShown) return undefined;
+    if (this.#isWhole()) return [];
+    const { resource, attributes = [] } = this.outcome;
+    const of = resource === "atlassian_access_policy" ? "access" : "person or group";
+    const left = attributes.filter((name) => !this.#shown.has(name) && !isSetting(name, of));
+    return left.length === 0 ? undefined : left;
+  }
+
+  /** Whether it is one thing, and not one attribute and another. */
+  #isWhole(): boolean {
+    return this.outcome.operation !== "update" || this.outcome.attributes === undefined;
+  }
+}
+
+/** Attributes that Terraform alone knows, of people, groups and access. */
+const SETTINGS: ReadonlySet<string> = new Set([
+  ...["on_destroy", "adopt_existing", "adopt_id", "keep_groups", "revoke_api_tokens", "until"],
+  ...["privileged", "members_version", "access_before"],
+]);
+
+/** Whether an attribute is the declaration's alone, and nothing at Atlassian; a policy's name is, too. */
+export function isSetting(attribute: string, of: "person or group" | "access"): boolean {
+  return SETTINGS.has(attribute) || (of === "access" && attribute === "name");
+}
+
+export interface Span {
+  /** Exclusive. */
+  readonly after: string;
+  readonly until: string;
+}
+
+/** What was told, found by whom it concerns: a run may change thousands of people. */
+export class ToldWrites {
+  readonly #all: Told[] = [];
+  readonly #byKey = new Map<string, Told[]>();
+
+  get size(): number {
+    return this.#all.length;
+  }
+
+  add(told: Told): void {
+    this.#all.push(told);
+    for (const key of keysOfTold(told.outcome)) {
+      const there = this.#byKey.get(key);
+      if (there === undefined) this.#byKey.set(key, [told]);
+      else there.push(told);
+    }
+  }
+
+  /** What was told of the same thing as the row, of it all or of a span. */
+  about(row: ReportRow, span: Span | undefined): readonly Told[] {
+    const own = new Set<Told>();
+    for (const key of keysOfRow(row))
+      for (const told of this.#byKey.get(key) ?? [])
+        if ((span === undefined || isWithin(told.outcome, span)) && isAbout(told.outcome, row)) own.add(told);
+    return [...own];
+  }
+
+  [Symbol.iterator](): Iterator<Told> {
+    return this.#all[Symbol.iterator]();
+  }
+}
+
+function isWithin({ at }: ToldOutcome, { after, until }: Span): boolean {
+  return at > after && at <= until;
+}
+
+function keysOfTold({ person, group }: ToldOutcome): readonly string[] {
+  return person === null ? (group === null ? [] : [groupKey(group)]) : personKeys(person);
+}
+
+function keysOfRow(row: ReportRow): readonly string[] {
+  return [...(row.person === null ? [] : personKeys(row.person)), ...groupsOf(row).map(groupKey)];
+}
+
+function personKeys({ id, userName, accountId }: NonNullable<ToldOutcome["person"]>): readonly string[] {
+  return [
+    ...(id === null ? [] : [`id:${id}`]),
+    ...(userName === null ? [] : [`name:${folded(userName)}`]),
+    ...(accountId === null ? [] : [`account:${accountId}`]),
+  ];
+}
+
+function groupKey(group: string): string {
+  return `group:${folded(group)}`;
+}
+
+function isAbout(outcome: ToldOutcome, row: ReportRow): boolean {
+  if (row.person === null)
+    return (
+      outcome.resource === (row.application === null ? "atlassian_group" : "atlassian_access_policy") &&
+      canCause(outcome, row) &&
+      isSame(outcome.group, row.group) &&
+      (row.application === null ||
+        outcome.application === null ||
+        isSame(outcome.application, row.application))
+    );
+  const isOfGroup = outcome.group !== null && groupsOf(row).includes(folded(outcome.group));
+  switch (row.action) {
+    case "Join":
+    case "Leave":
+      // A group that is made or goes takes its members with it; its access is none of theirs.
+      return (
+        isOfGroup &&
+        does(outcome, row.action === "Join") &&
+        (isPerson(outcome.person, row) || isGroupItself(outcome))
+      );
+    case "Grant":
+    case "Revoke":
+      if (!does(outcome, row.action === "Grant")) return false;
+      if (outcome.resource === "atlassian_user") return isPerson(outcome.person, row) && mayLogIn(outcome);
+      if (outcome.resource === "atlassian_access_policy")
+        return isOfGroup && (row.action === "Grant" || mayRevoke(outcome));
+      return isOfGroup && (outcome.person === null ? isGroupItself(outcome) : isPerson(outcome.person, row));
+    default:
+      // Whoever is put into a group is not written themselves.
+      return outcome.resource === "atlassian_user" && isPerson(outcome.person, row) && canCause(outcome, row);
+  }
+}
+
+/** Whether a write of the thing itself can have done that to it: what was deleted elsewhere and made anew was not deleted. */
+function canCause(outcome: ToldOutcome, { action, application }: ReportRow): boolean {
+  switch (action) {
+    case "Create":
+    case "Grant":
+      return outcome.operation !== "delete";
+    case "Delete":
+      return outcome.operation === "delete";
+    case "Revoke":
+      return outcome.operation === "delete" || (application !== null && mayRevoke(outcome));
+    case "Deactivate":
+    case "Reactivate":
+      return mayLogIn(outcome);
+    default:
+      return true;
+  }
+}
+
+/** What is made gives and what is deleted takes; an update may do either. */
+function does({ operation }: ToldOutcome, gives: boolean): boolean {
+  return operation === "update" || operation === (gives ? "create" : "delete");
+}
+
+/** A policy that is written again gives what was taken outside; it takes only with another role. */
+function mayRevoke({ operation, attributes }: ToldOutcome): boolean {
+  return operation === "delete" || (operation === "update" && attributes?.includes("role") !== false);
+}
+
+function isGroupItself({ resource, operation }: ToldOutcome): boolean {
+  return resource === "atlassian_group" && operation !== "update";
+}
+
+/** Whether the write decides about somebody's access: when they come or go, and when they are switched off or on. */
+function mayLogIn({ operation, attributes }: ToldOutcome): boolean {
+  return operation !== "update" || attributes?.includes("active") !== false;
+}
+
+function groupsOf({ group, application }: ReportRow): readonly string[] {
+  if (group === null) return [];
+  return application === null ? [folded(group)] : [group, ...group.split(", ")].map(folded);
+}
+
+function isPerson(told: ToldOutcome["person"], { person }: ReportRow): boolean {
+  if (told === null || person === null) return false;
+  // Somebody who was made anew has the name of the one before, who was another record.
+  if (told.id !== null && person.id !== null) return told.id === person.id;
+  return (
+    isSame(told.userName, person.userName) || (told.accountId !== null && told.accountId === person.accountId)
+  );
+}
+
+function isSame(left: string | null, right: string | null): boolean {
+  return left !== null && right !== null && folded(left) === folded(right);
+}
+
+/** `name` of `name.given_name`. */
+export function firstPart(attribute: string): string {
+  return /^[^.[]+/u.exec(attribute)?.[0] ?? attribute;
+}
