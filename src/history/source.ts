@@ -65,7 +65,7 @@ export type SomeOutcomes =
   | "failed"
   /** Those of some runs; null: of no run. */
   | { readonly runs: readonly (string | null)[] }
-  /** Those about somebody in whose names or ids one of these texts is, whatever its case; in plain letters. */
+  /** Those of batches in which one of these is a part of somebody's or a group's name or id, whatever its case; plain letters alone. */
   | { readonly about: readonly string[] }
   /** Those that came within the time, inclusive, as ISO instants in UTC. */
   | { readonly span: { readonly since?: string; readonly until?: string } };

@@ -1,17 +1,9 @@
 import { compare, folded, type HeldUser, identityChanges, type PersonChange } from "../changes";
-import {
-  type HistorySource,
-  type Interruptible,
-  type RunRecord,
-  type StateVersion,
-  instant,
-} from "../history";
-import { type Catalogue, openCatalogue } from "./catalogue";
+import { type HistorySource, type Interruptible, type StateVersion, instant } from "../history";
+import { explained, type Since } from "./access-since";
 import { contentOf, isUnreadable } from "./content";
-import type { KeptRow, ReportPerson } from "./event";
+import type { ReportPerson } from "./event";
 import { type SourceHeader, sourceHeader, stackNames } from "./header";
-import { togetherOf } from "./events";
-import { Outcomes } from "./outcomes";
 import { ReportProblem } from "./problems";
 import { contains, isCalled } from "./query";
 import type { ReportOptions } from "./report";
@@ -36,26 +28,8 @@ export interface AccessRow {
   readonly group: string | null;
   readonly application: string | null;
   readonly role: string | null;
+  /** Only where it was asked for. */
   readonly since?: Since;
-}
-
-/** Since when somebody is in the group, and has the access. */
-export interface Since {
-  readonly member: Origin | null;
-  readonly access: Origin | null;
-}
-
-/** Null in place of one: it was so before the first version that is kept. */
-export interface Origin {
-  readonly at: string;
-  readonly action: string;
-  readonly by: string | null;
-  readonly approvers: readonly string[];
-  readonly run: RunRecord | null;
-  readonly version: string | null;
-  readonly evidence: string;
-  /** What has to be known to read it, a sentence each. */
-  readonly notes: readonly string[];
 }
 
 export interface AccessReport {
@@ -93,8 +67,8 @@ export async function accessReport(
     const stack = stacks[index] ?? source.stack;
     const { version, first, last, versions, notes } = await versionAt(source, query.at, interruptible);
     const found = version === undefined ? [] : await rowsOf(source, version, query, interruptible);
-    const explained = query.explain === true ? await explain(source, found, version, options) : found;
-    for (const row of explained) rows.push({ ...row, stack });
+    const told = query.explain === true ? await explained(source, found, version, options) : found;
+    for (const row of told) rows.push({ ...row, stack });
     const header = await sourceHeader(
       source,
       stack,
@@ -231,114 +205,4 @@ function rowsOfPerson(
     if (given.length === 0) return [{ ...about, group, application: null, role: null }];
     return given.map(({ application, role }) => ({ ...about, group, application, role }));
   });
-}
-
-/** Finds for each row the event that began it, among those up to the version. */
-async function explain(
-  source: HistorySource,
-  rows: readonly AccessRow[],
-  version: StateVersion | undefined,
-  options: ReportOptions,
-): Promise<readonly AccessRow[]> {
-  if (version === undefined || rows.length === 0) return rows;
-  const catalogue = await openCatalogue(source, options);
-  const interruptible = options.signal === undefined ? {} : { signal: options.signal };
-  const origins = new Origins(catalogue, await Outcomes.of(source, catalogue, interruptible), version);
-  await origins.prepare(new Set(rows.map(({ person }) => keyOf(person))).size);
-  const explained: AccessRow[] = [];
-  for (const row of rows) explained.push({ ...row, since: await origins.of(row) });
-  return explained;
-}
-
-/** Beyond it, one look at all rows is faster than one for each person. */
-const MOST_LOOKS = 5;
-
-/** Looks up how people came to what they have in one version. */
-class Origins {
-  readonly #found = new Map<string, readonly KeptRow[]>();
-  readonly #until: string;
-  #isPrepared = false;
-
-  constructor(
-    readonly catalogue: Catalogue,
-    readonly outcomes: Outcomes,
-    readonly version: StateVersion,
-  ) {
-    this.#until = instant(version.at);
-  }
-
-  /** @param people how many are going to be asked for */
-  async prepare(people: number): Promise<void> {
-    if (people <= MOST_LOOKS) return;
-    this.#isPrepared = true;
-    const byKey = new Map<string, KeptRow[]>();
-    for (const kept of this.#relevant(await this.catalogue.find({})))
-      for (const key of keysOf(kept.row)) {
-        const own = byKey.get(key);
-        if (own === undefined) byKey.set(key, [kept]);
-        else own.push(kept);
-      }
-    for (const [key, own] of byKey) this.#found.set(key, own);
-  }
-
-  async of({ person, group, application, role }: AccessRow): Promise<Since> {
-    const own = (await this.#naming(person)).filter((kept) => isOf(kept, person));
-    await this.outcomes.learn(own);
-    this.outcomes.match(own);
-    const origin = async (is: (row: KeptRow["row"]) => boolean): Promise<Origin | null> => {
-      const kept = own.findLast(({ row }) => is(row));
-      return kept === undefined ? null : originOf(await this.outcomes.judged(kept));
-    };
-    return {
-      member:
-        group === null
-          ? await origin(({ action }) => ["Create", "Adopt", "Reactivate"].includes(action))
-          : await origin((row) => row.action === "Join" && folded(row.group ?? "") === folded(group)),
-      access:
-        application === null
-          ? null
-          : await origin(
-              (row) => row.action === "Grant" && row.application === application && row.role === role,
-            ),
-    };
-  }
-
-  /** Every row that may be of the person, of what had happened by then. */
-  async #naming(person: ReportPerson): Promise<readonly KeptRow[]> {
-    const key = keyOf(person);
-    const there = this.#found.get(key);
-    if (there !== undefined || this.#isPrepared) return there ?? [];
-    const text = folded(person.id ?? person.userName ?? "").toLowerCase();
-    const found = this.#relevant(await this.catalogue.find({ text }));
-    this.#found.set(key, found);
-    return found;
-  }
-
-  #relevant(rows: readonly KeptRow[]): readonly KeptRow[] {
-    const together = togetherOf(this.version);
-    // A run is told as a whole: its later versions may bear the time of what it had done by this one.
-    return rows.filter(
-      (kept) => kept.row.at <= this.#until || (together !== undefined && kept.together === together),
-    );
-  }
-}
-
-function keyOf({ id, userName }: ReportPerson): string {
-  return id === null ? `name:${folded(userName ?? "")}` : `id:${id}`;
-}
-
-/** A row is found by either: it may be of a time when the person had no id yet. */
-function keysOf({ person }: KeptRow["row"]): readonly string[] {
-  return person === null ? [] : [...new Set([keyOf(person), keyOf({ ...person, id: null })])];
-}
-
-function isOf({ row }: KeptRow, { id, userName }: ReportPerson): boolean {
-  if (row.person === null) return false;
-  return id !== null && row.person.id !== null
-    ? row.person.id === id
-    : folded(row.person.userName ?? "") === folded(userName ?? "");
-}
-
-function originOf({ at, action, by, approvers, run, version, evidence, notes }: KeptRow["row"]): Origin {
-  return { at, action, by, approvers, run, version, evidence, notes };
 }

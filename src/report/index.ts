@@ -1,4 +1,5 @@
-export { type AccessQuery, type AccessReport, accessReport, type AccessRow, type Origin } from "./access";
+export { type AccessQuery, type AccessReport, accessReport, type AccessRow } from "./access";
+export type { Origin, Since } from "./access-since";
 export { type Action, ACTIONS } from "./actions";
 export type { ReportPerson, ReportRow } from "./event";
 export type { ReportHeader, SourceHeader } from "./header";

@@ -1,4 +1,5 @@
-import { type AccessQuery, accessReport } from "../../src/report";
+import type { Outcome } from "../../src/history";
+import { type AccessQuery, accessReport, accessSheet } from "../../src/report";
 import { MemoryIndex } from "../../src/report/memory-index";
 import { day, MadeSource, type MadeVersion } from "./support/source";
 import { stateText } from "./support/states";
@@ -157,4 +158,72 @@ test("says of which version it was made", async () => {
     rows: 5,
     sources: [{ versions: 3, version: { id: "v2", at: day(2) }, head: "abc123" }],
   });
+});
+
+describe("access by a group is since the later of both:", () => {
+  const people = [ana, bo];
+  const inA = { people, groups: { a: ["ana"], b: [] }, access: { [JIRA]: ["a"] } };
+  const inBoth = { people, groups: { a: ["ana"], b: ["ana"] }, access: { [JIRA]: ["a"] } };
+  const list: readonly MadeVersion[] = [
+    { at: day(1), run: "r1", state: { serial: 1, ...inA } },
+    { at: day(2), run: "r2", state: { serial: 2, ...inBoth } },
+    { at: day(3), run: "r3", state: { serial: 3, ...inBoth, access: { [JIRA]: ["a", "b"] } } },
+  ];
+  const since = async (versions: readonly MadeVersion[], told: readonly Outcome[] = []): Promise<object> => {
+    const { rows } = await accessReport([new MadeSource(versions, { outcomes: told })], {
+      user: "ana@",
+      explain: true,
+    });
+    return Object.fromEntries<string>(
+      rows.map(({ group, since: origin }) => [
+        group ?? "",
+        `${origin?.access?.action} ${origin?.access?.at}`,
+      ]),
+    );
+  };
+
+  test("the group got it after the person came", async () => {
+    expect(await since(list)).toEqual({ a: `Grant ${day(1)}`, b: `Grant ${day(3)}` });
+  });
+
+  test("the person came after the group got it, and had the role by another one", async () => {
+    const [first, second, third] = list;
+    const given = { ...inA, access: { [JIRA]: ["a", "b"] } };
+    expect(
+      await since([
+        ...(first === undefined ? [] : [first]),
+        { ...second, at: day(2), state: { serial: 2, ...given } },
+        ...(third === undefined ? [] : [third]),
+      ]),
+    ).toEqual({ a: `Grant ${day(1)}`, b: `Join ${day(3)}` });
+  });
+
+  test("it was taken outside and a run gave it back", async () => {
+    const policy: Outcome = {
+      ...{ at: day(4), run: "r4", resource: "atlassian_access_policy", operation: "create", person: null },
+      ...{ group: "a", application: JIRA, status: "succeeded", error: null },
+    };
+    const later: MadeVersion = { at: day(5), run: "r5", state: { serial: 4, ...inBoth, people: [ana] } };
+    expect(await since([...list.slice(0, 2), later], [policy])).toMatchObject({ a: `Grant ${day(4)}` });
+  });
+});
+
+test("of who cannot log in it is told since when", async () => {
+  const away = { ...bo, active: false };
+  const source = new MadeSource([
+    { at: day(1), run: "r1", state: { serial: 1, people: [ana, bo, { key: "cy", active: false }] } },
+    { at: day(2), run: "r2", state: { serial: 2, people: [ana, away, { key: "cy", active: false }] } },
+    {
+      at: day(3),
+      run: "r3",
+      state: { serial: 3, people: [{ ...ana, title: "x" }, away, { key: "cy", active: false }] },
+    },
+  ]);
+  const report = await accessReport([source], { explain: true });
+  expect(
+    report.rows.map(({ since }) => since?.inactive && [since.inactive.action, since.inactive.at]),
+  ).toEqual([undefined, ["Deactivate", day(2)], ["Create", day(1)]]);
+  const { columns, rows } = accessSheet(report);
+  const at = columns.indexOf("Inactive since");
+  expect(rows.map((cells) => cells[at]?.slice(0, 10))).toEqual(["", "2026-06-02", "2026-06-01"]);
 });

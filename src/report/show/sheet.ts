@@ -1,4 +1,5 @@
-import type { AccessReport, AccessRow, Origin } from "../access";
+import type { AccessReport, AccessRow } from "../access";
+import type { Origin } from "../access-since";
 import type { ReportRow } from "../event";
 import type { Report } from "../report";
 
@@ -100,6 +101,7 @@ function fullRow(row: ReportRow): readonly string[] {
 
 export function accessSheet(report: AccessReport): Sheet {
   const isExplained = report.rows.some(({ since }) => since !== undefined);
+  const areInactive = report.rows.some(({ since }) => since?.inactive !== undefined);
   const areSeveral = areSeveralIn(report.header);
   return {
     title: "Who had access",
@@ -118,7 +120,7 @@ export function accessSheet(report: AccessReport): Sheet {
     columns: [
       ...(areSeveral ? ["Stack"] : []),
       ...["User name", "E-mail", "Account id", "Active", "Group", "Application", "Role"],
-      ...(isExplained ? ["Member since", "Access since"] : []),
+      ...(isExplained ? [...(areInactive ? ["Inactive since"] : []), "Member since", "Access since"] : []),
     ],
     rows: report.rows.map((row) => [
       ...(areSeveral ? [row.stack] : []),
@@ -126,6 +128,7 @@ export function accessSheet(report: AccessReport): Sheet {
       ...(row.since === undefined
         ? []
         : [
+            ...(areInactive ? [row.since.inactive === undefined ? "" : originText(row.since.inactive)] : []),
             row.group === null ? "" : originText(row.since.member),
             row.application === null ? "" : originText(row.since.access),
           ]),
