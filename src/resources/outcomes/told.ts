@@ -1,6 +1,8 @@
+import { OrganizationError } from "../../admin";
 import type { Outcome } from "../../history/outcome";
 import { type PlanCall, ProblemError, type ResourceType } from "../../plugin";
 import type { Attributes, Draft, State } from "../../plugin/attributes";
+import { DirectoryError } from "../../scim";
 import type { Clients } from "../clients";
 
 /** One change of one resource, before and after it was tried. */
@@ -102,6 +104,19 @@ export function told<A extends Attributes, I extends Attributes>(
 const UNKNOWN_REASON = "an unknown reason";
 
 function reasonOf(failure: unknown): string {
-  if (failure instanceof ProblemError) return `${failure.problem.summary}: ${failure.problem.detail}`;
-  return failure instanceof Error ? failure.message : String(failure);
+  const reason =
+    failure instanceof ProblemError
+      ? `${failure.problem.summary}: ${failure.problem.detail}`
+      : failure instanceof Error
+        ? failure.message
+        : String(failure);
+  if (!mayBeDone(failure)) return reason;
+  return `${reason.replace(/\.$/u, "")}. Whether it was carried out all the same is not known.`;
+}
+
+/** Nobody answered what was sent: the next plan shows whether it was done. */
+function mayBeDone(failure: unknown): boolean {
+  if (failure instanceof DirectoryError || failure instanceof OrganizationError)
+    return failure.fate === "unknown";
+  return failure instanceof Error && failure.cause !== undefined && mayBeDone(failure.cause);
 }

@@ -61,6 +61,11 @@ export class Core {
     return this.#served.close();
   }
 
+  /** As Terraform does when somebody interrupts it. */
+  async stop(): Promise<void> {
+    await this.#service.StopProvider({}, call);
+  }
+
   async validate(typeName: string, config: object): Promise<void> {
     const codec = codecOf(typeName);
     const request = message("ValidateResourceConfigRequest", {
