@@ -4,9 +4,10 @@ import { HistoryError, type HistorySource } from "../history";
 import {
   type AccessReport,
   accessReport,
-  accessSheet,
   BYTE_ORDER_MARK,
+  briefAccess,
   briefReport,
+  fullAccess,
   fullReport,
   pageScript,
   report as makeReport,
@@ -128,7 +129,7 @@ async function shown(
 ): Promise<string> {
   switch (format) {
     case "table":
-      return showSheet(briefReport(made, "without links"), {
+      return showSheet(briefReport(made), {
         header,
         width: console.width,
         colours: coloursOf(console),
@@ -150,18 +151,17 @@ function shownAccess(
   { header }: AccessOptions,
   console: Console,
 ): string {
-  const sheet = accessSheet(made);
   switch (format) {
     case "table":
-      return showSheet(sheet, { header, width: console.width, colours: coloursOf(console) });
+      return showSheet(briefAccess(made), { header, width: console.width, colours: coloursOf(console) });
     case "csv":
-      return showCsv(sheet, { header });
+      return showCsv(fullAccess(made), { header });
     case "json":
       return showReportJson(made);
     case "markdown":
-      return showReportMarkdown(sheet, { header });
+      return showReportMarkdown(briefAccess(made), { header });
     case "html":
-      return showSheetHtml(sheet);
+      return showSheetHtml(briefAccess(made));
   }
 }
 

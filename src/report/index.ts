@@ -14,5 +14,5 @@ export { BYTE_ORDER_MARK, type CsvOptions, showCsv } from "./show/csv";
 export { showSheetHtml } from "./show/html";
 export { showReportJson } from "./show/json";
 export { showReportMarkdown } from "./show/markdown";
-export { accessSheet, briefReport, fullReport, type Sheet } from "./show/sheet";
+export { briefAccess, briefReport, fullAccess, fullReport, type Sheet } from "./show/sheet";
 export { type SheetTableOptions, showSheet } from "./show/table";

@@ -80,7 +80,8 @@ test("shows a table with what it was made from", async () => {
   expect({ code, error }).toEqual({ code: 0, error: "" });
   expect(out).toContain(`Source: folder ${states}, stack people`);
   expect(out).toContain("Filter: user BO@; since 2026-06-03T00:00:00.000Z");
-  expect(out).toMatch(/2026-06-03 10:00:00 {2}Deactivate {2}bo@acme\.example .*dana@acme\.example/u);
+  expect(out).toMatch(/2026-06-03 10:00:00 {2}Deactivate {2}bo@acme\.example {2}run r2/u);
+  expect(out).toContain("\nRuns\nrun r2: author dana@acme.example, approved by eli@acme.example");
   expect(out).not.toContain("Join");
 });
 

@@ -1,6 +1,6 @@
 import type { Outcome } from "../../src/history";
 import { fullReport, report, showCsv } from "../../src/report";
-import { byOf } from "../../src/report/show/sheet";
+import { byOf } from "../../src/report/show/decision";
 import { ana, bo, line } from "./support/life";
 import type { MadePerson } from "./support/states";
 import { day, MadeSource, type MadeVersion, runNamed } from "./support/source";

@@ -12,7 +12,7 @@ th, td { text-align: start; vertical-align: top; padding: .3rem .6rem; border-bo
 `;
 
 /** A sheet as a page of its own: it loads nothing, runs nothing, and may be opened from anywhere. */
-export function showSheetHtml({ title, about, gaps, columns, rows }: Sheet): string {
+export function showSheetHtml({ title, about, gaps, columns, rows, runs }: Sheet): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -26,7 +26,7 @@ export function showSheetHtml({ title, about, gaps, columns, rows }: Sheet): str
 <body>
 <main>
 <h1>${escapedHtml(title)}</h1>
-<dl>${about.map(([name, value]) => `<dt>${escapedHtml(name)}</dt><dd>${bdi(value)}</dd>`).join("\n")}</dl>
+${listOf(about)}
 ${gaps.length === 0 ? "" : `<h2>Not known</h2><ul>${gaps.map((gap) => `<li>${bdi(gap)}</li>`).join("\n")}</ul>`}
 <div class="wide" role="region" aria-label="Rows" tabindex="0"><table>
 <thead><tr>${columns.map((name) => `<th scope="col">${escapedHtml(name)}</th>`).join("")}</tr></thead>
@@ -34,10 +34,16 @@ ${gaps.length === 0 ? "" : `<h2>Not known</h2><ul>${gaps.map((gap) => `<li>${bdi
 ${rows.map((row) => `<tr>${row.map((text) => `<td>${bdi(text)}</td>`).join("")}</tr>`).join("\n")}
 </tbody>
 </table></div>
+${runs.length === 0 ? "" : `<h2>Runs</h2>\n${listOf(runs)}`}
 </main>
 </body>
 </html>
 `;
+}
+
+function listOf(entries: readonly (readonly [string, string])[]): string {
+  const items = entries.map(([name, value]) => `<dt>${escapedHtml(name)}</dt><dd>${bdi(value)}</dd>`);
+  return `<dl>${items.join("\n")}</dl>`;
 }
 
 function bdi(text: string): string {

@@ -4,7 +4,7 @@ import type { Sheet } from "./sheet";
 
 /** A sheet as a table of GitHub's Markdown. Every text is code, so that none can mention anybody or link to anything. */
 export function showReportMarkdown(
-  { title, about, gaps, columns, rows }: Sheet,
+  { title, about, gaps, columns, rows, runs }: Sheet,
   { header = true }: CsvOptions = {},
 ): string {
   const head = [
@@ -20,7 +20,8 @@ export function showReportMarkdown(
     .map((cells) => `|${cells.join("|")}|`)
     .join("\n");
   const body = rows.length === 0 ? "Nothing." : table;
-  return `${[...(header ? head : []), body].join("\n\n")}\n`;
+  const legend = runs.map(([mark, said]) => `- ${codeSpan(mark)}: ${codeSpan(said)}`).join("\n");
+  return `${[...(header ? head : []), body, ...(legend === "" ? [] : [`Runs:\n\n${legend}`])].join("\n\n")}\n`;
 }
 
 function cell(text: string): string {

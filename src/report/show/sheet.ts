@@ -1,7 +1,9 @@
 import type { AccessReport, AccessRow } from "../access";
-import type { Origin } from "../access-since";
+import type { Origin, Since } from "../access-since";
 import type { ReportRow } from "../event";
 import type { Report } from "../report";
+import { byOf, isOutside, Runs } from "./decision";
+import { changesOf, personOf, sentences, shortTime, whatOf } from "./row-texts";
 
 /** A report as it can be laid out: what it was made from, its columns and its rows. Every text is still as it was. */
 export interface Sheet {
@@ -11,11 +13,16 @@ export interface Sheet {
   readonly gaps: readonly string[];
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** The column with the longest texts, which may stand below the others. */
+  readonly longest?: string;
+  /** What the runs that rows name said of themselves. */
+  readonly runs: readonly (readonly [string, string])[];
 }
 
-/** For people: what belongs together stands together. */
-export function briefReport(report: Report, links: "with links" | "without links" = "with links"): Sheet {
+/** For people: what belongs together stands together, and what a run said of itself stands once. */
+export function briefReport(report: Report): Sheet {
   const areSeveral = areSeveralIn(report.header);
+  const runs = new Runs(report.rows);
   return {
     ...aboutReport(report),
     columns: ["Time (UTC)", ...(areSeveral ? ["Stack"] : []), "Action", "Person", "What", "By"],
@@ -25,14 +32,16 @@ export function briefReport(report: Report, links: "with links" | "without links
       row.status === "failed" ? `${row.action} (failed)` : row.action,
       personOf(row.person),
       whatOf(row),
-      byOf(row, links),
+      runs.byOf(row),
     ]),
+    longest: "What",
+    runs: runs.legend(),
   };
 }
 
 /** For spreadsheets: everything in a column of its own. */
 export function fullReport(report: Report): Sheet {
-  return { ...aboutReport(report), columns: FULL, rows: report.rows.map(fullRow) };
+  return { ...aboutReport(report), columns: FULL, rows: report.rows.map(fullRow), runs: [] };
 }
 
 const FULL = [
@@ -99,9 +108,52 @@ function fullRow(row: ReportRow): readonly string[] {
   ];
 }
 
-export function accessSheet(report: AccessReport): Sheet {
+/** For people. */
+export function briefAccess(report: AccessReport): Sheet {
+  const runs = new Runs(
+    report.rows.flatMap((row) =>
+      Object.values(originsOf(row)).flatMap((origin) =>
+        origin === null ? [] : [{ stack: row.stack, ...origin }],
+      ),
+    ),
+  );
+  return accessSheet(report, (origin, stack) => runs.byOf({ stack, ...origin }), runs.legend());
+}
+
+/** For spreadsheets: each row says everything. */
+export function fullAccess(report: AccessReport): Sheet {
+  return accessSheet(report, (origin) => byOf(origin, "whole"), []);
+}
+
+/** Since when what a row tells has been so; undefined where it tells nothing of the kind. */
+function originsOf({ since, group, application }: AccessRow): Readonly<Partial<Since>> {
+  if (since === undefined) return {};
+  return {
+    ...(since.inactive !== undefined && { inactive: since.inactive }),
+    ...(group !== null && { member: since.member }),
+    ...(application !== null && { access: since.access }),
+  };
+}
+
+function accessSheet(
+  report: AccessReport,
+  decided: (origin: Origin, stack: string) => string,
+  runs: Sheet["runs"],
+): Sheet {
   const isExplained = report.rows.some(({ since }) => since !== undefined);
   const areInactive = report.rows.some(({ since }) => since?.inactive !== undefined);
+  const originText = (origin: Origin | null | undefined, stack: string): string => {
+    if (origin === undefined) return "";
+    if (origin === null) return "before the first version that is kept";
+    const told = [shortTime(origin.at), decided(origin, stack)].filter((part) => part !== "").join(", ");
+    return sentences([told, ...origin.notes]);
+  };
+  const sinceCells = (row: AccessRow): readonly string[] => {
+    const { inactive, member, access } = originsOf(row);
+    return [...(areInactive ? [inactive] : []), member, access].map((origin) =>
+      originText(origin, row.stack),
+    );
+  };
   const areSeveral = areSeveralIn(report.header);
   return {
     title: "Who had access",
@@ -125,14 +177,9 @@ export function accessSheet(report: AccessReport): Sheet {
     rows: report.rows.map((row) => [
       ...(areSeveral ? [row.stack] : []),
       ...accessCells(row),
-      ...(row.since === undefined
-        ? []
-        : [
-            ...(areInactive ? [row.since.inactive === undefined ? "" : originText(row.since.inactive)] : []),
-            row.group === null ? "" : originText(row.since.member),
-            row.application === null ? "" : originText(row.since.access),
-          ]),
+      ...(row.since === undefined ? [] : sinceCells(row)),
     ]),
+    runs,
   };
 }
 
@@ -148,13 +195,7 @@ function accessCells({ person, active, group, application, role }: AccessRow): r
   ];
 }
 
-function originText(origin: Origin | null): string {
-  if (origin === null) return "before the first version that is kept";
-  const told = [shortTime(origin.at), byOf(origin)].filter((part) => part !== "").join(", ");
-  return [told, ...origin.notes].join(". ");
-}
-
-function aboutReport({ header }: Report): Omit<Sheet, "columns" | "rows"> {
+function aboutReport({ header }: Report): Pick<Sheet, "title" | "about" | "gaps"> {
   const { filter, page, pages, rows, first, last } = header;
   return {
     title: "What happened to people",
@@ -203,93 +244,4 @@ function filterText(filter: Readonly<Record<string, string | number | null>>): s
     return value === "" ? [] : [`${name} ${value}`];
   });
   return parts.length === 0 ? "none" : parts.join("; ");
-}
-
-/** To the second, as people read it. */
-export function shortTime(at: string): string {
-  return at.slice(0, 19).replace("T", " ");
-}
-
-export function personOf(person: ReportRow["person"]): string {
-  if (person === null) return "";
-  const { userName, email, accountId, id } = person;
-  return userName ?? email ?? accountId ?? id ?? "";
-}
-
-/** What it was about, and what is to be known of it. */
-export function whatOf(row: ReportRow): string {
-  const { application, role, group } = row;
-  const access = application === null ? [] : [`${role ?? "access"} on ${application}`];
-  const by = group === null ? [] : [application === null ? `group ${group}` : `by group ${group}`];
-  const changes = changesOf(row);
-  return [[...access, ...by].join(" "), changes, ...row.notes].filter((part) => part !== "").join("; ");
-}
-
-export function changesOf({ attributes }: ReportRow): string {
-  return attributes
-    .map(({ attribute, from, to }) => `${attribute}: ${shown(from)} → ${shown(to)}`)
-    .join("; ");
-}
-
-function shown(value: string | null): string {
-  return value === null || value === "" ? "(none)" : value;
-}
-
-/** Who wrote the state, as the history knows them, and for whom, as the run says. */
-function whoOf({ by, run }: Pick<ReportRow, "by" | "run">): string {
-  const author = run?.author ?? "";
-  if (by === null || by === author) return author;
-  return author === "" ? by : `${by} for ${author}`;
-}
-
-const PLAIN_NUMBER = /(\d+)\/?$/u;
-
-/** A link, or the number at its end, which is what people call it. */
-function requestOf(link: string, links: "with links" | "without links"): string {
-  return links === "with links" ? link : (PLAIN_NUMBER.exec(link)?.[1] ?? link);
-}
-
-/** What was changed elsewhere: nobody of the run that found it has decided it. */
-function isOutside({ action, evidence }: { readonly action: string; readonly evidence: string }): boolean {
-  return evidence === "outside" && action !== "Forget";
-}
-
-/** By whose decision, in one text. */
-export function byOf(
-  row: Pick<ReportRow, "by" | "run"> & {
-    readonly action: string;
-    readonly approvers: readonly string[];
-    readonly evidence: string;
-  },
-  links: "with links" | "without links" = "without links",
-): string {
-  const { run, approvers } = row;
-  const { link, id, commit, mergedBy, ticket, pullRequest, confirmed } = run ?? {};
-  const named = links === "with links" ? (link ?? id) : shortId(id ?? "");
-  // Those whom the run names have not seen it.
-  if (isOutside(row)) return ["outside", ...labelled("found by run", named)].join(", ");
-  return [
-    whoOf(row),
-    ...(confirmed === "unasked" ? ["not reviewed"] : []),
-    ...labelled("approved by", approvers.join(", ")),
-    ...labelled("merged by", mergedBy),
-    ...labelled("limits raised:", run?.limitsOverride),
-    ...labelled("ticket", ticket),
-    ...labelled("pull request", requestOf(pullRequest ?? "", links)),
-    ...labelled("run", named),
-    ...labelled("commit", commit?.slice(0, 12)),
-  ]
-    .filter((part) => part !== "")
-    .join(", ");
-}
-
-const MADE_UP = /^[0-9a-f]{8}(?=-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$)/u;
-
-/** Of an id that was made up its beginning, as of a commit. */
-function shortId(id: string): string {
-  return MADE_UP.exec(id)?.[0] ?? id;
-}
-
-function labelled(label: string, value: string | null | undefined): readonly string[] {
-  return value === null || value === undefined || value === "" ? [] : [`${label} ${value}`];
 }

@@ -37,7 +37,9 @@ export function showSheet(sheet: Sheet, options: SheetTableOptions = {}): string
       : width < Math.max(NARROWEST_TABLE, sheet.columns.length * ROOM_OF_COLUMN)
         ? stacked(sheet, width, bold)
         : columned(sheet, width, bold);
-  return `${[...head, ...body].join("\n")}\n`;
+  const runs = sheet.runs.flatMap(([mark, said]) => laidOut(`${plain(mark)}: ${plain(said)}`, width, "  "));
+  const legend = runs.length === 0 ? [] : ["", bold("Runs"), ...runs];
+  return `${[...head, ...body, ...legend].join("\n")}\n`;
 }
 
 function laidOut(text: string, width: number, indent: string): readonly string[] {
@@ -60,16 +62,34 @@ function stacked({ columns, rows }: Sheet, width: number, bold: (text: string) =
   ]);
 }
 
-function columned(
-  { columns, rows }: Sheet,
-  width: number,
-  bold: (text: string) => string,
-): readonly string[] {
-  const shown = rows.map((row) => row.map(plain));
-  const widths = columnWidths(columns, shown, width);
-  const heads = lines(columns, widths).map(bold);
+function columned(sheet: Sheet, width: number, bold: (text: string) => string): readonly string[] {
+  const rows = sheet.rows.map((row) => row.map(plain));
+  const below = columnBelow({ ...sheet, rows }, columnWidths(sheet.columns, rows, width));
+  const beside = (row: readonly string[]): readonly string[] => row.filter((_, column) => column !== below);
+  const widths = columnWidths(beside(sheet.columns), rows.map(beside), width);
+  const told = (row: readonly string[]): readonly string[] => [
+    ...lines(beside(row), widths),
+    ...(below === undefined ? [] : indented(row[below] ?? "", width)),
+  ];
   const rule = widths.map((own) => "─".repeat(own)).join(" ".repeat(GAP));
-  return [...heads, rule, ...shown.flatMap((row) => lines(row, widths))];
+  return [...told(sheet.columns).map(bold), rule, ...rows.flatMap(told)];
+}
+
+/** So much of a long text on a line reads well. */
+const READABLE = 60;
+
+/** The column of long texts, where a row would take many lines because of it: it then stands below the others. */
+function columnBelow({ columns, rows, longest: name }: Sheet, widths: readonly number[]): number | undefined {
+  const column = columns.findIndex((each) => each === name);
+  const needed = Math.min(READABLE, longest(rows.map((row) => row[column] ?? "")));
+  return column < 0 || (widths[column] ?? 0) >= needed ? undefined : column;
+}
+
+const INDENT = "    ";
+
+function indented(text: string, width: number): readonly string[] {
+  const room = width - INDENT.length;
+  return text === "" ? [] : wrapped(breakable(text, room), room).map((line) => INDENT + line);
 }
 
 function lines(row: readonly string[], widths: readonly number[]): readonly string[] {

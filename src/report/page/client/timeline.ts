@@ -1,5 +1,6 @@
 import type { ReportRow } from "../../event";
-import { byOf, personOf, shortTime, whatOf } from "../../show/sheet";
+import { byOf } from "../../show/decision";
+import { personOf, shortTime, whatOf } from "../../show/row-texts";
 import { html, name } from "./dom";
 import { actionOf } from "./rows";
 
