@@ -115,7 +115,9 @@ class Origins {
     joined: KeptRow | undefined,
   ): KeptRow | undefined {
     const isIt = ({ row }: KeptRow): boolean =>
-      row.application === access.application && gives(row, access.role) && isThrough(row.group, access.group);
+      row.application === access.application &&
+      gives(row, access.role) &&
+      row.groups.some((group) => isGroup(group, access.group));
     const gained = own.findLast((kept) => kept.row.action === "Grant" && isIt(kept));
     const given = this.#found.get(groupKey(access.group))?.findLast(isIt);
     // Of what happened at once, the person's own tells most.
@@ -152,10 +154,6 @@ function gives({ action, role, attributes }: KeptRow["row"], wanted: string | nu
   if (action === "Update")
     return attributes.some(({ attribute, to }) => attribute === "role" && to === wanted);
   return (action === "Grant" || action === "Adopt") && (role === null || role === wanted);
-}
-
-function isThrough(groups: string | null, group: string): boolean {
-  return isGroup(groups, group) || (groups ?? "").split(", ").some((each) => isGroup(each, group));
 }
 
 function isGroup(name: string | null, group: string): boolean {

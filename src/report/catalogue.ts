@@ -24,7 +24,7 @@ import { events, type Known, PastChanged, type StateEvent, STILL_RUNNING } from 
 import { MemoryIndex } from "./memory-index";
 
 /** Changes whenever rows are worked out or kept in another way: what was kept before is then worked out again. */
-const FORM = "identity report 7";
+const FORM = "identity report 8";
 
 // No name begins so.
 const NOTE = "\u0001note";

@@ -33,8 +33,10 @@ const reportRow = z.object({
   person: reportPerson.nullable(),
   application: z.string().nullable(),
   role: z.string().nullable(),
-  /** The group concerned; for access that a person gains or loses, the groups that give or gave it. */
+  /** The group concerned; for access that a person gains or loses, the groups that give or gave it, in one text. */
   group: z.string().nullable(),
+  /** Each of these groups' names. */
+  groups: z.array(z.string()),
   attributes: z.array(attributeChange),
   /** Who wrote the state, as the history knows them. */
   by: z.string().nullable(),

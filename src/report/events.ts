@@ -275,7 +275,7 @@ class Teller {
     return rows
       .map((row) => ({ row, at: instantOf(touched.of(row)) ?? until }))
       .sort((left, right) => (left.at < right.at ? -1 : left.at > right.at ? 1 : 0))
-      .map(({ row: { through: _, begins, ends, ...row }, at }, index) => ({
+      .map(({ row: { begins, ends, ...row }, at }, index) => ({
         kind: "row",
         sequence,
         place: index + 1,

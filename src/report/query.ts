@@ -28,7 +28,7 @@ export function isWanted(row: ReportRow, query: ReportQuery): boolean {
     (query.since === undefined || row.at >= query.since) &&
     (query.until === undefined || row.at <= query.until) &&
     contains([row.application], query.application) &&
-    contains([row.group], query.group) &&
+    contains(row.groups, query.group) &&
     (query.actions === undefined || query.actions.length === 0 || query.actions.includes(row.action))
   );
 }

@@ -17,10 +17,8 @@ import { narrowed, type Sides } from "./narrowed";
 /** What a row tells by the states alone. */
 export type ChangeRow = Pick<
   ReportRow,
-  "action" | "person" | "application" | "role" | "group" | "attributes" | "notes"
+  "action" | "person" | "application" | "role" | "group" | "groups" | "attributes" | "notes"
 > & {
-  /** Names of groups that the access comes by. */
-  readonly through: readonly string[];
   /** The declaration began with it. */
   readonly begins: boolean;
   /** The declaration ended with it. */
@@ -72,9 +70,9 @@ function row(action: Action, more: Partial<ChangeRow>): ChangeRow {
     application: null,
     role: null,
     group: null,
+    groups: typeof more.group === "string" ? [more.group] : [],
     attributes: [],
     notes: [],
-    through: [],
     begins: false,
     ends: false,
     ...more,
@@ -175,7 +173,7 @@ function accessRow(action: Action, person: ReportPerson, access: Access, isLast:
     application,
     role,
     group: through.join(", "),
-    through,
+    groups: [...through],
     notes: isLast ? ["That was the person's last access by these policies."] : [],
   });
 }
@@ -216,7 +214,7 @@ function groupRows(
 
 function policyRow(change: PolicyChange, held: Forgotten): ChangeRow {
   const { kind, address, group, application, role, attributes } = change;
-  const about = { group, application, role, through: [group] };
+  const about = { group, application, role };
   switch (kind) {
     case "given":
       return row("Grant", { ...about, begins: true });

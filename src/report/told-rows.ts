@@ -75,7 +75,7 @@ function toldRow(
     row: {
       ...{ stack, at, action: actionOf(outcome) },
       person: person === null ? null : { ...person, displayName: null },
-      ...{ application, role: null, group },
+      ...{ application, role: null, group, groups: group === null ? [] : [group] },
       by: outcome.by ?? null,
       approvers: run?.approvers ?? [],
       run: run ?? null,

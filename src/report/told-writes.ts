@@ -186,9 +186,8 @@ function mayLogIn({ operation, attributes }: ToldOutcome): boolean {
   return operation !== "update" || attributes?.includes("active") !== false;
 }
 
-function groupsOf({ group, application }: ReportRow): readonly string[] {
-  if (group === null) return [];
-  return application === null ? [folded(group)] : [group, ...group.split(", ")].map(folded);
+function groupsOf({ groups }: ReportRow): readonly string[] {
+  return groups.map(folded);
 }
 
 function isPerson(told: ToldOutcome["person"], { person }: ReportRow): boolean {

@@ -13,15 +13,15 @@ export class Touched {
   }
 
   /** When what the row tells was last written; undefined when none of the versions shows it alone. */
-  of({ person, group, application, through }: ChangeRow): string | undefined {
+  of({ person, group, groups, application }: ChangeRow): string | undefined {
     const keys =
       person === null
         ? application === null
           ? [groupKey(group ?? "")]
-          : through.map((name) => accessKey(name, application))
+          : groups.map((name) => accessKey(name, application))
         : [
             ...personKeys(person.id, person.userName),
-            ...(application === null ? [] : through.map((name) => accessKey(name, application))),
+            ...(application === null ? [] : groups.map((name) => accessKey(name, application))),
           ];
     return keys.reduce<string | undefined>((latest, key) => {
       const at = this.#times.get(key);

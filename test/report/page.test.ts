@@ -178,7 +178,7 @@ inBrowser(
 
 inBrowser("proposes no name that hides something", async () => {
   const small = await smallReport();
-  const rows = small.rows.map((row) => (row.group === "eng" ? { ...row, group: "en\u202eg" } : row));
+  const rows = small.rows.map((row) => (row.group === "eng" ? { ...row, groups: ["en\u202eg"] } : row));
   const { page } = await opened({ ...small, rows }, "suggestions");
   const option = page.locator("#groups option").first();
   await expect(option.getAttribute("value")).resolves.toBe("en\u202eg");

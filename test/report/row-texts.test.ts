@@ -58,3 +58,33 @@ test("what has to be known begins a sentence of its own", () => {
   );
   expect(sentences(["", "That was all."])).toBe("That was all.");
 });
+
+test("access that several groups give names each of them, also one whose name has a comma", async () => {
+  const source = new MadeSource([
+    {
+      at: day(1),
+      state: {
+        serial: 1,
+        people: [{ key: "a" }],
+        groups: { engineering: ["a"], "sales, north": ["a"] },
+        access: { "acme/jira": ["engineering", "sales, north"] },
+      },
+    },
+  ]);
+  const told = await report([source], { user: "a@", actions: ["Grant"] });
+  expect(told.rows).toMatchObject([
+    { group: "engineering, sales, north", groups: ["engineering", "sales, north"] },
+  ]);
+  expect(briefReport(told).rows[0]).toContain(
+    "atlassian/user on acme/jira by groups engineering, sales, north",
+  );
+  const groups = async (group: string): Promise<readonly (readonly string[])[]> =>
+    (await report([source], { user: "a@", group })).rows.map((row) => row.groups);
+  expect(await groups("engineering, s")).toEqual([]);
+  expect(await groups("NORTH")).toEqual([["sales, north"], ["engineering", "sales, north"]]);
+  expect((await report([source], { actions: ["Create"] })).rows.map((row) => row.groups)).toEqual([
+    ["engineering"],
+    ["sales, north"],
+    [],
+  ]);
+});

@@ -13,9 +13,10 @@ export function personOf(person: ReportRow["person"]): string {
 
 /** What it was about, and what is to be known of it. */
 export function whatOf(row: ReportRow): string {
-  const { application, role, group } = row;
+  const { application, role, groups } = row;
   const access = application === null ? [] : [`${role ?? "access"} on ${application}`];
-  const by = group === null ? [] : [application === null ? `group ${group}` : `by group ${group}`];
+  const called = `${groups.length > 1 ? "groups" : "group"} ${groups.join(", ")}`;
+  const by = groups.length === 0 ? [] : [application === null ? called : `by ${called}`];
   const changes = changesOf({ attributes: toldOnce(row.attributes) });
   const facts = [[...access, ...by].join(" "), changes].filter((part) => part !== "").join("; ");
   return sentences([facts, ...row.notes]);

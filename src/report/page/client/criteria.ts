@@ -22,7 +22,7 @@ export interface Searchable {
 }
 
 export function searchable(row: ReportRow): Searchable {
-  const { person, application, group, attributes, at } = row;
+  const { person, application, groups, attributes, at } = row;
   const names = attributes
     .filter(({ attribute }) => attribute === "user_name" || attribute === "email")
     .flatMap(({ from, to }) => [from, to]);
@@ -31,7 +31,7 @@ export function searchable(row: ReportRow): Searchable {
     row,
     person: person === null ? "" : folded(all.map((name) => name ?? "").join("\n")),
     application: folded(application ?? ""),
-    group: folded(group ?? ""),
+    group: folded(groups.join("\n")),
     day: at.slice(0, 10),
   };
 }

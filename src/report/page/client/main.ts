@@ -40,8 +40,8 @@ class Page {
   constructor(data: PageData) {
     this.#data = data;
     this.#rows = data.rows.map(searchable);
-    this.#suggest("applications", (row) => row.application);
-    this.#suggest("groups", (row) => (row.person === null || row.application === null ? row.group : null));
+    this.#suggest("applications", ({ application }) => (application === null ? [] : [application]));
+    this.#suggest("groups", ({ groups }) => groups);
     this.#form.addEventListener("input", () => {
       this.#person = undefined;
       this.#filter();
@@ -73,10 +73,10 @@ class Page {
     this.#filter();
   }
 
-  #suggest(id: string, of: (row: ReportRow) => string | null): void {
-    const names = new Set(this.#data.rows.map(of).filter((name) => name !== null && name !== ""));
+  #suggest(id: string, of: (row: ReportRow) => readonly string[]): void {
+    const names = new Set(this.#data.rows.flatMap(of).filter((name) => name !== ""));
     const options = [...names].sort().slice(0, 1_000);
-    byId(id, HTMLDataListElement).append(...options.map((name) => suggestion(name ?? "")));
+    byId(id, HTMLDataListElement).append(...options.map(suggestion));
   }
 
   #criteria(): Criteria {
