@@ -133,13 +133,10 @@ class RemoteSource implements HistorySource {
   async *someOutcomes(which: SomeOutcomes, options: Interruptible = {}): AsyncGenerator<ToldOutcome> {
     if (which === "failed") yield* this.#outcomes("&failed=true", options);
     else if ("about" in which) yield* this.#outcomes(parameters("about", which.about), options);
-    else if ("span" in which)
-      yield* this.#outcomes(
-        Object.entries(which.span)
-          .map(([name, at]) => parameters(name, [at]))
-          .join(""),
-        options,
-      );
+    else if ("spans" in which) {
+      const spans = which.spans.map(({ since, until }) => `${since}/${until}`);
+      yield* this.#outcomes(parameters("span", spans), options);
+    }
     // Few at once: an address has its limits.
     else
       for (let start = 0; start < which.runs.length; start += RUNS_AT_ONCE) {

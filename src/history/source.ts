@@ -67,8 +67,14 @@ export type SomeOutcomes =
   | { readonly runs: readonly (string | null)[] }
   /** Those of batches in which one of these is a part of somebody's or a group's name or id, whatever its case; plain letters alone. */
   | { readonly about: readonly string[] }
-  /** Those that came within the time, inclusive, as ISO instants in UTC. */
-  | { readonly span: { readonly since?: string; readonly until?: string } };
+  /** Those of batches that came within one of the times. */
+  | { readonly spans: readonly TimeSpan[] };
+
+/** Inclusive; instants in UTC, or empty: from the beginning, up to the end. */
+export interface TimeSpan {
+  readonly since: string;
+  readonly until: string;
+}
 
 /** A version with what is before and after it. */
 export interface Since {

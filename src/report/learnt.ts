@@ -2,6 +2,7 @@ import {
   type HistorySource,
   type Interruptible,
   type SomeOutcomes,
+  type TimeSpan,
   type ToldOutcome,
   type ToldRuns,
   instant,
@@ -10,6 +11,7 @@ import { Told, ToldWrites } from "./told-writes";
 
 /** Beyond these, reading all outcomes once is faster than looking for some again and again. */
 const MOST_RUNS = 30;
+const MOST_SPANS = 30;
 const MOST_LOOKS = 8;
 
 /** What stands in JSON as it is, and what SQLite finds whatever its case. */
@@ -76,9 +78,10 @@ export class LearntOutcomes {
     await (texts.every((text) => PLAIN_TEXT.test(text)) ? this.#some({ about: texts }) : this.everything());
   }
 
-  /** Reads all runs of which something came within the time. */
-  async within(span: { readonly since?: string; readonly until?: string }): Promise<void> {
-    await (span.since === undefined && span.until === undefined ? this.everything() : this.#some({ span }));
+  /** Reads all runs of which something came within one of the times. */
+  async within(spans: readonly TimeSpan[]): Promise<void> {
+    if (spans.length === 0) return;
+    await (spans.length > MOST_SPANS ? this.everything() : this.#some({ spans }));
   }
 
   async everything(): Promise<void> {

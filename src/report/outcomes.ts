@@ -1,4 +1,5 @@
-import type { HistorySource, Interruptible } from "../history";
+import { compare } from "../changes";
+import type { HistorySource, Interruptible, TimeSpan } from "../history";
 import type { Catalogue } from "./catalogue";
 import type { KeptRow, ReportPerson, ReportRow } from "./event";
 import { LearntOutcomes } from "./learnt";
@@ -26,8 +27,7 @@ export class Outcomes {
   /** Reads what there is of these rows' runs, and of what may show in them though another run did it. */
   async learn(rows: readonly KeptRow[]): Promise<void> {
     await this.learnt.runs(rows.flatMap(runsOf));
-    const span = spanOfAll(rows.filter((kept) => this.#mayBeAnothers(kept)));
-    if (span !== undefined) await this.learnt.within(span);
+    await this.learnt.within(spansOf(rows.filter((kept) => this.#mayBeAnothers(kept))));
   }
 
   /** The ids of whomever something was told of that is read. */
@@ -159,14 +159,19 @@ function widened({ after, until }: Span): Span {
   return { after: moved(after, -CLOCKS_DIFFER), until: moved(until, CLOCKS_DIFFER) };
 }
 
-function spanOfAll(
-  rows: readonly KeptRow[],
-): { readonly since?: string; readonly until?: string } | undefined {
-  if (rows.length === 0) return undefined;
-  const spans = rows.map((kept) => widened(spanOf(kept)));
-  const since = spans.reduce((least, { after }) => (after < least ? after : least), spans[0]?.after ?? "");
-  const until = spans.reduce((most, span) => (span.until > most ? span.until : most), "");
-  return { ...(since !== "" && { since }), until };
+/** When something may have been told of one of them. */
+function spansOf(rows: readonly KeptRow[]): readonly TimeSpan[] {
+  const spans: TimeSpan[] = [];
+  for (const { after, until } of rows.map((kept) => widened(spanOf(kept))).sort(byBeginning)) {
+    const last = spans.at(-1);
+    if (last === undefined || after > last.until) spans.push({ since: after, until });
+    else if (until > last.until) spans[spans.length - 1] = { ...last, until };
+  }
+  return spans;
+}
+
+function byBeginning(left: Span, right: Span): number {
+  return compare(left.after, right.after);
 }
 
 /** Says which attributes of an update the run did not write, where it has told of all that it wrote. */

@@ -103,7 +103,9 @@ async function inSpan(
   outcomes: Outcomes,
   { group, application, since, until }: ReportQuery,
 ): Promise<Found> {
-  await outcomes.learnt.within(since === undefined ? {} : { since: dayBefore(since) });
+  await (since === undefined
+    ? outcomes.learnt.everything()
+    : outcomes.learnt.within([{ since: dayBefore(since), until: "" }]));
   const rows = await catalogue.find({ ...spanOf({ since, until }), ...textOf(group ?? application) });
   return { rows, isMeant: () => true };
 }

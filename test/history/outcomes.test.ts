@@ -138,9 +138,11 @@ test("some outcomes are asked for by run, person or time, or because they failed
     expect(await groups({ runs: ["run/2", null] })).toEqual(["g2", "none", "ana's"]);
     for (const about of [["ana@"], ["nobody", "id-1"]]) expect(await groups({ about })).toEqual(["ana's"]);
     const now = new Date(Date.now() + 60_000).toISOString();
-    expect(await groups({ span: { since: now } })).toEqual([]);
-    expect(await groups({ span: { until: now } })).toHaveLength(33);
-    expect(await groups({ span: { since: "2020-01-01T00:00:00.000Z", until: now } })).toHaveLength(33);
+    expect(await groups({ spans: [{ since: now, until: "" }] })).toEqual([]);
+    expect(await groups({ spans: [{ since: "", until: now }] })).toHaveLength(33);
+    expect(await groups({ spans: ["2020", "2021"].map((since) => ({ since, until: now })) })).toHaveLength(
+      33,
+    );
     expect([...(await groups({ runs: all }))].sort()).toEqual(
       [...all.map((_run, number) => `g${number}`), "failed"].sort(),
     );

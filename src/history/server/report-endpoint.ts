@@ -45,11 +45,15 @@ export function outcomesPage(store: HistoryStore, stack: string, query: URLSearc
 /** Undefined: all of them. */
 function wantedOf(query: URLSearchParams): SomeOutcomes | undefined {
   if (query.has("failed")) return "failed";
-  const [runs, about] = [query.getAll("run"), query.getAll("about")];
-  const [since, until] = [query.get("since"), query.get("until")];
+  const [runs, about, spans] = [query.getAll("run"), query.getAll("about"), query.getAll("span")];
   if (about.length > 0) return { about };
-  if (since !== null || until !== null)
-    return { span: { ...(since !== null && { since }), ...(until !== null && { until }) } };
+  if (spans.length > 0)
+    return {
+      spans: spans.map((span) => {
+        const [since = "", until = ""] = span.split("/");
+        return { since, until };
+      }),
+    };
   // An empty name stands for no run.
   return runs.length === 0 ? undefined : { runs: runs.map((run) => (run === "" ? null : run)) };
 }

@@ -118,6 +118,9 @@ export function someOutcomes(
   );
 }
 
+/** No instant is written so: it is after all of them. */
+const LAST = "~";
+
 const ONE_IS_IN = (body: string): string =>
   `EXISTS (SELECT 1 FROM json_each(?) WHERE instr(${body}, value) > 0)`;
 
@@ -130,8 +133,11 @@ function conditionOf(which: SomeOutcomes): { readonly condition: string; readonl
       condition: ONE_IS_IN("lower(body)"),
       value: oneOf(which.about.map((text) => text.toLowerCase())),
     };
-  if ("span" in which)
-    return { condition: "at BETWEEN ? AND ?", value: [which.span.since ?? "", which.span.until ?? "~"] };
+  if ("spans" in which)
+    return {
+      condition: `EXISTS (SELECT 1 FROM json_each(?) WHERE at BETWEEN value ->> '$.since' AND value ->> '$.until')`,
+      value: [JSON.stringify(which.spans.map(({ since, until }) => ({ since, until: until || LAST })))],
+    };
   return {
     condition: ONE_IS_IN("body"),
     value: oneOf(which.runs.map((run) => `"run":${JSON.stringify(run)}`)),
