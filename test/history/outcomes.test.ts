@@ -32,29 +32,30 @@ async function start(options: Partial<HistoryServerOptions> = {}): Promise<Histo
   return server;
 }
 
+const FAILED = {
+  at: "2026-03-01T10:00:00Z",
+  run: "run/1",
+  resource: "atlassian_user",
+  operation: "create",
+  person: { id: null, userName: "ana@acme.com", email: null, accountId: null },
+  group: null,
+  application: null,
+  status: "failed",
+  error: "The directory is full.",
+};
+
 test("outcomes come back in order, and a batch that was sent twice once", async () => {
   const { origin } = await start();
   await send("POST", `${origin}/state/people`, { body: stateText({ serial: 1 }) });
-  const outcome = {
-    at: "2026-03-01T10:00:00Z",
-    run: "run/1",
-    resource: "atlassian_user",
-    operation: "create",
-    person: { id: null, userName: "ana@acme.com", email: null, accountId: null },
-    group: null,
-    application: null,
-    status: "failed",
-    error: "The directory is full.",
-  };
-  const body = JSON.stringify([outcome]);
+  const body = JSON.stringify([FAILED]);
   expect(await send("POST", `${origin}/outcomes?stack=people`, { body })).toMatchObject({ status: 200 });
   expect(await send("POST", `${origin}/outcomes/people`, { body })).toMatchObject({ status: 200 });
   for (const [wrong, said] of [
     ['[{"at":1}]', /^The body is not understood: 0\.at: /u],
     ['{"teller":1}', /^The body is not understood: teller: /u],
-    [JSON.stringify([{ ...outcome, at: "9999-01-01T00:00:00Z" }]), /none at which it can have happened/u],
-    [JSON.stringify([{ ...outcome, at: "0000-01-01T00:00:00Z" }]), /none at which it can have happened/u],
-    [JSON.stringify([{ ...outcome, group: "g".repeat(2_001) }]), /^The body is not understood: 0\.group: /u],
+    [JSON.stringify([{ ...FAILED, at: "9999-01-01T00:00:00Z" }]), /none at which it can have happened/u],
+    [JSON.stringify([{ ...FAILED, at: "0000-01-01T00:00:00Z" }]), /none at which it can have happened/u],
+    [JSON.stringify([{ ...FAILED, group: "g".repeat(2_001) }]), /^The body is not understood: 0\.group: /u],
     ["7", /^The body is not understood: Invalid input: expected object/u],
     ["{", /^The body is no JSON/u],
   ] as const) {
@@ -62,13 +63,33 @@ test("outcomes come back in order, and a batch that was sent twice once", async 
     expect(answer.status).toBe(400);
     expect(answer.text).toMatch(said);
   }
-  const later = JSON.stringify([{ ...outcome, status: "succeeded", error: null }]);
+  const later = JSON.stringify([{ ...FAILED, status: "succeeded", error: null }]);
   await send("POST", `${origin}/outcomes/people`, { body: later });
   const source = await openRemoteHistory({ address: origin, stack: "people" });
   const statuses: string[] = [];
   for await (const { status } of source.outcomes?.() ?? []) statuses.push(status);
   expect(statuses).toEqual(["failed", "succeeded"]);
   await source.close();
+});
+
+test("where nobody needs a token, outcomes are of whoever has locked the state for their run", async () => {
+  const { origin } = await start();
+  const held = `${origin}/state/people`;
+  const tell = async (run: string): Promise<void> => {
+    const body = JSON.stringify([{ ...FAILED, run }]);
+    for (let times = 0; times < 2; times += 1)
+      expect(await send("POST", `${origin}/outcomes?stack=people`, { body })).toMatchObject({ status: 200 });
+  };
+  await send("LOCK", held, { body: lockDocument("l1", "eva@laptop"), user: "+run=r1" });
+  await tell("r1");
+  await tell("r2");
+  const source = await openRemoteHistory({ address: origin, stack: "people" });
+  const found = await collected<ToldOutcome>(source.outcomes?.() ?? never());
+  await source.close();
+  expect(found.map(({ run, by }) => [run, by])).toEqual([
+    ["r1", "eva@laptop"],
+    ["r2", null],
+  ]);
 });
 
 test("a run has told everything when everybody who began to tell has ended", async () => {

@@ -5,6 +5,7 @@ import { append, headOf } from "./chain";
 import { asBytes, sha256, text } from "./columns";
 import type { Connection } from "./connection";
 import { invalid } from "./errors";
+import { heldBy, lockDocument } from "./locks";
 import { refuseForeign } from "./runs";
 import { refuseSecrets } from "./secrets";
 
@@ -48,7 +49,8 @@ export function addOutcomes(
   now: Date,
 ): void {
   const bodies: Pick<Parameters<typeof append>[1], "kind" | "body">[] = [];
-  if (outcomes.length > 0) bodies.push({ kind: "outcomes", body: { outcomes, by } });
+  if (outcomes.length > 0)
+    bodies.push({ kind: "outcomes", body: { outcomes, by: by ?? holderOf(connection, stack, outcomes) } });
   if (told !== undefined && told.phase !== "more") bodies.push({ kind: "telling", body: { ...told, by } });
   refuseSecrets(connection, Buffer.from(JSON.stringify([stack, bodies])), "batch of outcomes");
   const latest = new Date(now.getTime() + CLOCKS_DIFFER_MS).toISOString();
@@ -68,6 +70,13 @@ export function addOutcomes(
       if (isKnown === undefined) append(connection, { kind, stack, now, body });
     }
   });
+}
+
+/** Who has locked the stack for the run that tells, as Terraform says: where nobody needs a token, nobody else knows. */
+function holderOf(connection: Connection, stack: string, outcomes: readonly Outcome[]): string | null {
+  const held = heldBy(connection, stack);
+  if (held === undefined || outcomes.some(({ run }) => run !== held.run)) return null;
+  return lockDocument.safeParse(JSON.parse(held.document)).data?.Who ?? null;
 }
 
 const toldRow = z.object({ run: text.nullable(), isAll: z.number() });
