@@ -63,7 +63,7 @@ class EmbeddedSource implements HistorySource {
     index: FileReportIndex | undefined,
   ) {
     this.#store = store;
-    this.name = `history ${stack} in ${store.file}`;
+    this.name = `history in ${store.file}`;
     this.#closeIndex = () => index?.close();
     if (index !== undefined) this.index = index;
   }

@@ -98,7 +98,7 @@ class RemoteSource implements HistorySource {
     index: FileReportIndex | undefined,
   ) {
     this.#client = client;
-    this.name = `history ${stack} at ${client.address}`;
+    this.name = `history at ${client.address}`;
     this.#closeIndex = () => index?.close();
     if (index !== undefined) this.index = index;
   }

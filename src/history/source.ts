@@ -30,7 +30,7 @@ export interface StateVersion {
 
 /** Where the versions of one stack's state are kept. */
 export interface HistorySource {
-  /** For a report's reader, without secrets: `s3://bucket/key`, `history people at https://history.example`. */
+  /** For a report's reader, without secrets: `s3://bucket/key`, `history at https://history.example`. */
   readonly name: string;
   /** The stack whose state it is. */
   readonly stack: string;

@@ -88,7 +88,9 @@ describe("versions", () => {
     expect(store.deleteState({ stack: "people", lock: null, user: "ana", run: null })).toBeUndefined();
     expect(store.state("people")).toBeUndefined();
     expect(store.versions("people", 0, 10)).toHaveLength(1);
-    expect(store.gaps("people")).toEqual(["The state was deleted after version 1 on 2026-03-01 (ana)."]);
+    expect(store.gaps("people")).toEqual([
+      "The state was deleted after version 1 at 2026-03-01T10:00:00.000Z (ana).",
+    ]);
     expect(keep(store, state({ serial: 1, lineage: "other" }))).toMatchObject({ number: 2 });
   });
 

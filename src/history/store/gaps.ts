@@ -28,7 +28,7 @@ export function gaps(connection: Connection, stack: string): readonly string[] {
     if (kind === "removal")
       sentences.add(`Retention removed ${spans(body.versions)} on ${day}${byWhom(body.by)}.`);
     else if (kind === "delete")
-      sentences.add(`The state was deleted after version ${body.number} on ${day}${byWhom(body.by)}.`);
+      sentences.add(`The state was deleted after version ${body.number} at ${at}${byWhom(body.by)}.`);
     else {
       const { versions, pseudonym, by, reason } = body;
       const end = `on ${day}${byWhom(by)}: ${reason}.`;
