@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { isatty } from "node:tty";
 import picocolors from "picocolors";
 import { settingsFrom } from "./settings";
 
@@ -34,7 +35,8 @@ export function processConsole(environment: NodeJS.ProcessEnv): Console {
     },
     // A terminal that does not know its size says 0.
     width: stdout.isTTY && stdout.columns > 0 ? stdout.columns : USUAL_WIDTH,
-    hasColours: stdout.isTTY && !refusesColours,
+    // Of a stream that is none, isTTY is undefined, which would leave it to picocolors: it colours in every pipeline.
+    hasColours: isatty(stdout.fd) && !refusesColours,
     ask: process.stdin.isTTY && stderr.isTTY ? askAtTerminal : undefined,
   };
 }
