@@ -36,6 +36,22 @@ describe("an index", () => {
     expect((await report([source], {}, { now })).rows.map(line)).toEqual(["01T12:00:00 Create ana"]);
   });
 
+  test("is worked out again where the newest version has other content under its old name", async () => {
+    const source = new MadeSource([START, { at: day(2), state: { serial: 2, people: [ana, bo] } }], {
+      index: new MemoryIndex(),
+    });
+    expect((await report([source])).rows.map(line)).toEqual([
+      "01T12:00:00 Create ana",
+      "02T12:00:00 Create bo",
+    ]);
+    // As the live file of a folder, and as the current blob of Azure.
+    source.list.splice(1, 1, { at: day(3), state: { serial: 3, people: [{ ...ana, title: "Head" }] } });
+    expect((await report([source])).rows.map(line)).toEqual([
+      "01T12:00:00 Create ana",
+      "03T12:00:00 Update ana title →Head",
+    ]);
+  });
+
   test("tells the same, however often it was asked before", async () => {
     const some = fc.subarray([ana, bo, { key: "cy", title: "x" }]);
     const made = fc.array(
