@@ -8,6 +8,8 @@ export type HistoryErrorKind =
   /** What is kept does not fit what was kept before, or was changed behind the server's back. */
   | "conflict"
   | "damaged"
+  /** One version is no state, or not any more; the others may be whole. */
+  | "unreadable"
   /** There is no room on the disk; what was asked for has not happened. */
   | "full";
 

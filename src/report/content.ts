@@ -24,6 +24,8 @@ export async function contentOf(
     // It was listed, and has been removed or archived since.
     if (error instanceof HistoryError && error.kind === "not-found")
       return { unreadable: "it is not there any more" };
+    if (error instanceof HistoryError && error.kind === "unreadable")
+      return { unreadable: error.message.replace(/\.$/u, "") };
     throw error;
   }
 }

@@ -10,14 +10,18 @@ export class GitObjects {
 
   constructor(private readonly folder: string) {}
 
-  /** The object's bytes; undefined when the repository does not have it. */
+  /** The object's bytes; undefined when the repository does not have it, or cannot read it. */
   read(id: string): Promise<Uint8Array | undefined> {
     const mine = this.turn.then(() => this.ask(id));
     this.turn = mine.catch(() => {
       // What is left of an answer cannot be told from the next: start anew.
       this.stop();
     });
-    return mine;
+    return mine.catch((error: unknown) => {
+      // It ends where an object is damaged, and where it may not fetch one.
+      if (error instanceof Ended) return undefined;
+      throw error;
+    });
   }
 
   async close(): Promise<void> {
@@ -74,7 +78,9 @@ export class GitObjects {
 
   private async more(): Promise<Buffer> {
     const next = await this.chunks?.next();
-    if (next?.done !== false || !Buffer.isBuffer(next.value)) throw new Error("git cat-file has ended");
+    if (next?.done !== false || !Buffer.isBuffer(next.value)) throw new Ended();
     return next.value;
   }
 }
+
+class Ended extends Error {}

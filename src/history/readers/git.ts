@@ -1,11 +1,12 @@
 import { stat } from "node:fs/promises";
-import { dirname, basename, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { HistoryError } from "../errors";
 import type { HistorySource } from "../source";
 import type { Gaps } from "./gaps";
 import { GitObjects } from "./git-objects";
-import { GitFailed, output, text } from "./git-process";
-import { causeOf, damaged, gone, notFound, setting, unreachable } from "./problems";
+import { type Change, changesOf } from "./git-log";
+import { GitFailed, text } from "./git-process";
+import { causeOf, gone, notFound, setting, unreachable, unreadable } from "./problems";
 import { type Entry, instant, sourceOf, stackOf } from "./shelf";
 
 export interface GitOptions {
@@ -19,7 +20,6 @@ interface Kept extends Entry {
 }
 
 const LFS_POINTER = "version https://git-lfs.github.com/";
-const ABSENT = /^0+$/;
 
 /**
  * The versions of a state file that is committed to git: one for each commit of this branch that changed it, under
@@ -43,19 +43,7 @@ export async function gitHistory({ path, stack }: GitOptions): Promise<HistorySo
         );
       }
       const newestFirst: Kept[] = [];
-      // The first parents are what this branch held, one after the other; what a merge brought is one version.
-      const format = "--format=%x00commit%x00%H%x00%cI%x00%an <%ae>";
-      const parameters = ["log", "--follow", "--first-parent", "--diff-merges=first-parent", format];
-      const shape = [
-        "--raw",
-        "-z",
-        "--no-abbrev",
-        "--no-color",
-        "--no-ext-diff",
-        "--no-textconv",
-        "--no-show-signature",
-      ];
-      for await (const change of changes(output(root, [...parameters, ...shape, "--", file], signal))) {
+      for await (const change of changesOf(root, file, gaps, signal)) {
         const entry = entryOf(change, gaps);
         if (entry !== undefined) newestFirst.push(entry);
       }
@@ -64,14 +52,16 @@ export async function gitHistory({ path, stack }: GitOptions): Promise<HistorySo
     async read({ id, object }, signal) {
       signal?.throwIfAborted();
       const bytes = await objects.read(object);
-      if (bytes === undefined) throw gone(name, id, "its object is not in this repository, fetch it");
-      if (Buffer.from(bytes.subarray(0, LFS_POINTER.length)).toString("latin1") === LFS_POINTER) {
-        throw damaged(
+      if (bytes === undefined) {
+        if (await isDamaged(root, object, signal)) throw unreadable(name, id, "its object in git is damaged");
+        throw gone(name, id, "its object is not in this repository, fetch it");
+      }
+      if (Buffer.from(bytes.subarray(0, LFS_POINTER.length)).toString("latin1") === LFS_POINTER)
+        throw unreadable(
           name,
           id,
-          "but a pointer of Git LFS: run git lfs fetch --all and keep the file outside LFS to report on it",
+          "it is a pointer of Git LFS, so keep the file outside of LFS to report on it",
         );
-      }
       return bytes;
     },
     explain: (error) =>
@@ -80,76 +70,40 @@ export async function gitHistory({ path, stack }: GitOptions): Promise<HistorySo
   });
 }
 
-interface Change {
-  readonly commit: string;
-  readonly committed: string;
-  readonly author: string;
-  /** The new object's id; zeros when the file was deleted. */
-  readonly object: string;
-}
-
-/** Takes the fields of `git log --raw -z` apart: a head of four for each commit, then the one file's change. */
-async function* changes(chunks: AsyncIterable<Buffer>): AsyncIterable<Change> {
-  let head: string[] = [];
-  let wanted = 0;
-  let answered = false;
-  for await (const raw of fields(chunks)) {
-    const field = raw.replace(/^\n+/, "");
-    if (wanted > 0) {
-      head.push(field);
-      wanted -= 1;
-      continue;
-    }
-    if (field === "commit") {
-      head = [];
-      wanted = 3;
-      answered = false;
-      continue;
-    }
-    const [, object, status] = /^:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) ([A-Z])/.exec(field) ?? [];
-    const [commit, committed, author] = head;
-    if (object === undefined || answered || commit === undefined || committed === undefined) continue;
-    answered = true;
-    yield { commit, committed, author: author ?? "", object };
-    // Git goes on with the file that this one resembles, which is the state of another stack.
-    if (status === "C") return;
-  }
-}
-
-async function* fields(chunks: AsyncIterable<Buffer>): AsyncIterable<string> {
-  let rest = "";
-  const decoder = new TextDecoder();
-  for await (const chunk of chunks) {
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split("\0");
-    rest = parts.pop() ?? "";
-    yield* parts;
-  }
-  if (rest !== "") yield rest;
-}
-
-function entryOf({ commit, committed, author, object }: Change, gaps: Gaps): Kept | undefined {
+function entryOf({ commit, committed, author, kind, object }: Change, gaps: Gaps): Kept | undefined {
   const at = instant(committed);
   if (at === undefined) return undefined;
-  if (ABSENT.test(object)) {
-    gaps.say(`The state file was deleted by the commit ${commit.slice(0, 12)} of ${at}.`);
-    return undefined;
-  }
-  return { id: commit, at, by: author, object };
+  if (kind === "file") return { id: commit, at, by: author, object };
+  const what = kind === "deleted" ? "was deleted" : "became a link to another file";
+  gaps.say(`The state file ${what} by the commit ${commit.slice(0, 12)} of ${at}.`);
+  return undefined;
+}
+
+/** Whether git has the object and cannot read it: `cat-file --batch` says that it is missing then, too. */
+async function isDamaged(root: string, object: string, signal: AbortSignal | undefined): Promise<boolean> {
+  return await text(root, ["cat-file", "-t", object], signal).then(
+    () => false,
+    (error: unknown) => {
+      if (!(error instanceof GitFailed)) throw error;
+      return /corrupt|inflate|unable to (unpack|parse)|garbage/i.test(error.complaint);
+    },
+  );
 }
 
 /** The repository of a path, and the state file within it. */
 async function locate(path: string): Promise<{ root: string; file: string }> {
   const absolute = resolve(path);
-  const folder = await stat(absolute).then(
-    (it) => it.isDirectory(),
-    () => false,
-  );
-  const start = folder ? absolute : dirname(absolute);
-  const prefix = await text(start, ["rev-parse", "--show-prefix"], undefined).catch((error: unknown) => {
-    throw error instanceof GitFailed ? failed(`git:${path}`, error) : error;
-  });
-  const root = await text(start, ["rev-parse", "--show-toplevel"], undefined);
-  if (!folder) return { root, file: prefix + basename(absolute) };
+  const start = await nearestFolder(absolute);
+  const folder = start === absolute;
+  const asked = async (what: string): Promise<string> =>
+    await text(start, ["rev-parse", what], undefined).catch((error: unknown) => {
+      throw error instanceof GitFailed ? failed(`git:${path}`, error) : error;
+    });
+  const isBare = (await asked("--is-bare-repository")) === "true";
+  const root = await asked(isBare ? "--absolute-git-dir" : "--show-toplevel");
+  // What lies between is gone from the work tree by now, or stands in a bare repository alone.
+  const file = posix(join(await asked("--show-prefix"), relative(start, absolute)));
+  if (!folder) return { root, file };
 
   const listed = await text(start, ["ls-tree", "--name-only", "-z", "HEAD", "--", "."], undefined).catch(
     () => "",
@@ -164,7 +118,21 @@ async function locate(path: string): Promise<{ root: string; file: string }> {
       `git:${path} holds ${states.length} state files (${states.slice(0, 5).join(", ")}): name the one to report on, such as git:${join(path, only)}.`,
     );
   }
-  return { root, file: relative(root, join(start, only)).split(sep).join("/") };
+  return { root, file: posix(join(file, only)) };
+}
+
+async function nearestFolder(path: string): Promise<string> {
+  for (let folder = path; ; folder = dirname(folder)) {
+    const isFolder = await stat(folder).then(
+      (it) => it.isDirectory(),
+      () => false,
+    );
+    if (isFolder || folder === dirname(folder)) return folder;
+  }
+}
+
+function posix(path: string): string {
+  return path.split(sep).join("/");
 }
 
 function failed(name: string, { complaint }: GitFailed): HistoryError {

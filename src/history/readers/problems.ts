@@ -35,8 +35,9 @@ export function unexpected(source: string, what: string): HistoryError {
   );
 }
 
-export function damaged(source: string, version: string, what: string): HistoryError {
-  return new HistoryError("damaged", `${source}: version ${version} is no state file, ${what}.`);
+/** One version of which nobody can make a state; the others may be whole. @param why a clause without a full stop */
+export function unreadable(source: string, version: string, why: string): HistoryError {
+  return new HistoryError("unreadable", `${source}: version ${version} is no state, ${why}.`);
 }
 
 export function setting(message: string): HistoryError {

@@ -48,6 +48,7 @@ const statuses: Readonly<Record<HistoryErrorKind, number>> = {
   "not-found": 404,
   conflict: 409,
   damaged: 500,
+  unreadable: 500,
   unreachable: 503,
   full: 507,
 };

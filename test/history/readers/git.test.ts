@@ -1,8 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gitHistory } from "../../../src/history/readers/git";
+import { report } from "../../../src/report";
+import { stateText } from "../../report/support/states";
 import {
   expectInOrder,
   failure,
@@ -12,6 +23,8 @@ import {
   versionsOf,
   withEnvironment,
 } from "./support/reading";
+
+const aboutFetching: unknown = expect.stringContaining("its object is not in this repository, fetch it");
 
 let root: string;
 beforeEach(() => {
@@ -114,6 +127,64 @@ test("a merge is one version, and a state made after another's model does not go
   await source.close();
 });
 
+test("a state that was deleted and made again from its backup keeps what was before", async () => {
+  commit({ "a.tfstate": long(1), "a.tfstate.backup": long(1) }, day(1));
+  commit({ "a.tfstate": long(2) }, day(2));
+  git("rm", "--quiet", "a.tfstate");
+  commit({}, day(3));
+  git("mv", "a.tfstate.backup", "a.tfstate");
+  commit({}, day(4));
+  const source = await gitHistory({ path: join(root, "a.tfstate") });
+  expect(await textsOf(source)).toEqual([long(1), long(2), long(1)]);
+  expect(await source.gaps?.()).toEqual([expect.stringContaining("was deleted by the commit")]);
+  await source.close();
+});
+
+test("a bare repository, names that git uses itself, a folder that is gone", async () => {
+  commit({ "gone/commit": state(1), "gone/:x": state(2) }, day(1));
+  commit({ "b.tfstate": state(3) }, day(2));
+  git("rm", "--quiet", "-r", "gone");
+  commit({}, day(3));
+  const bare = mkdtempSync(join(tmpdir(), "history-git-"));
+  execFileSync("git", ["clone", "--quiet", "--bare", root, join(bare, "x.git")]);
+  for (const place of [root, join(bare, "x.git")])
+    for (const [path, text] of [
+      ["gone/commit", state(1)],
+      ["gone/:x", state(2)],
+      ["b.tfstate", state(3)],
+    ] as const) {
+      const source = await gitHistory({ path: join(place, path) });
+      expect(await textsOf(source)).toEqual([text]);
+      await source.close();
+    }
+  rmSync(bare, { recursive: true });
+});
+
+test("one version that nobody can read is told, and does not end the report of the others", async () => {
+  const stateOf = (serial: number, ...keys: string[]): string =>
+    stateText({ serial, people: keys.map((key) => ({ key })) });
+  commit({ "a.tfstate": stateOf(1, "ana") }, day(1));
+  commit({ "a.tfstate": "version https://git-lfs.github.com/spec/v1\noid sha256:1\n" }, day(2));
+  commit({ "a.tfstate": stateOf(3, "ana", "bo") }, day(3));
+  const object = git("rev-parse", "HEAD:a.tfstate").trim();
+  commit({ "a.tfstate": stateOf(4, "ana", "bo", "cy") }, day(4));
+  rmSync(join(root, "a.tfstate"));
+  symlinkSync("elsewhere", join(root, "a.tfstate"));
+  commit({}, day(5));
+  const file = join(root, ".git/objects", object.slice(0, 2), object.slice(2));
+  chmodSync(file, 0o600);
+  writeFileSync(file, readFileSync(file).fill(0, 20, 40));
+  const source = await gitHistory({ path: join(root, "a.tfstate") });
+  const { rows, header } = await report([source]);
+  expect(rows.map(({ person }) => person?.userName)).toEqual(
+    ["ana", "bo", "cy"].map((key) => `${key}@acme.example`),
+  );
+  expect(header.sources[0]?.gaps.join("\n")).toMatch(
+    /became a link to another file by the commit[^]*it is a pointer of Git LFS[^]*its object in git is damaged/u,
+  );
+  await source.close();
+});
+
 test("a folder stands for the one state file in it", async () => {
   commit({ "people/terraform.tfstate": state(1), "people/main.ts": "" }, day(1));
   const source = await gitHistory({ path: join(root, "people") });
@@ -161,9 +232,6 @@ test("a shallow clone says what it lacks", async () => {
 });
 
 test("says in a sentence what is wrong", async () => {
-  expect(await failure(() => gitHistory({ path: join(root, "nowhere/a.tfstate") }))).toMatchObject({
-    kind: "not-found",
-  });
   const outside = mkdtempSync(join(tmpdir(), "history-none-"));
   expect(await sentence(() => gitHistory({ path: join(outside, "a.tfstate") }))).toContain(
     "no git repository around it",
@@ -172,10 +240,16 @@ test("says in a sentence what is wrong", async () => {
   const empty = await gitHistory({ path: join(root, "a.tfstate") });
   expect(await sentence(() => versionsOf(empty))).toContain("no commit");
   await empty.close();
+  commit({}, day(1));
+  const nowhere = await gitHistory({ path: join(root, "nowhere/a.tfstate") });
+  expect(await sentence(() => versionsOf(nowhere))).toContain(
+    "there is no version of the state; check the path",
+  );
+  await nowhere.close();
   commit({ "a.tfstate": "version https://git-lfs.github.com/spec/v1\noid sha256:1\n" }, day(1));
   const lfs = await gitHistory({ path: join(root, "a.tfstate") });
   const [pointer] = await versionsOf(lfs);
-  expect(await failure(() => pointer?.read())).toMatchObject({ kind: "damaged" });
+  expect(await failure(() => pointer?.read())).toMatchObject({ kind: "unreadable" });
   await expect(pointer?.read({ signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
   await lfs.close();
   const restore = withEnvironment({ PATH: "/nowhere" });
@@ -213,8 +287,10 @@ test("the first version is told, whatever the user's settings leave out of a log
 });
 
 test("a partial clone fetches nothing, and starts no program that its settings name", async () => {
-  commit({ "prod.tfstate": long(1) }, day(1));
+  commit({ "old.tfstate": long(1) }, day(1));
+  git("mv", "old.tfstate", "prod.tfstate");
   commit({ "prod.tfstate": long(2) }, day(2));
+  commit({ "prod.tfstate": long(3) }, day(3));
   git("config", "uploadpack.allowFilter", "true");
   const clone = mkdtempSync(join(tmpdir(), "history-git-"));
   execFileSync("git", ["clone", "--quiet", "--filter=blob:none", "--no-checkout", `file://${root}`, clone]);
@@ -225,10 +301,17 @@ test("a partial clone fetches nothing, and starts no program that its settings n
   ] as const;
   for (const [name, value] of settings) execFileSync("git", ["-C", clone, "config", name, value]);
   const source = await gitHistory({ path: join(clone, "prod.tfstate") });
-  const read = async (): Promise<void> => {
-    for (const version of await versionsOf(source)) await version.read();
-  };
-  await expect(read()).rejects.toMatchObject({ name: "HistoryError" });
+  const versions = await versionsOf(source);
+  expect(versions).toHaveLength(2);
+  for (const version of versions)
+    expect(await failure(() => version.read())).toMatchObject({
+      kind: "not-found",
+      message: aboutFetching,
+    });
+  expect(await source.gaps?.()).toEqual([
+    expect.stringContaining("had another name before the commit"),
+    expect.stringContaining("2 versions from"),
+  ]);
   expect(existsSync(marker)).toBe(false);
   // What would have been started without our settings.
   expect(() =>
