@@ -58,12 +58,12 @@ export const previewOptions = z.strictObject({
 
 type PreviewOptions = z.output<typeof previewOptions>;
 
-/** Plans, or reads a plan, shows what it means for people, and judges it. */
+/** Plans, or reads a plan, shows what it means for people, judges it, and answers what was shown. */
 export async function preview(
   options: PreviewOptions,
   environment: NodeJS.ProcessEnv,
   console: Console,
-): Promise<void> {
+): Promise<Review> {
   const files = options.output.map((file) => ({ file, format: formatOf(file, options.format) }));
   const review = await withTerraform(options, environment, console, (setting) =>
     previewPlan(setting, { ...options, args: options.terraformOptions }),
@@ -90,6 +90,7 @@ export async function preview(
       "The gate is not passed: Terraform did not finish the plan, and nobody can count what it leaves out.",
       exitCode.gate,
     );
+  return review;
 }
 
 function isWhole({ preview: { isComplete, hasErrors } }: Review): boolean {

@@ -136,9 +136,9 @@ Examples:
   atlassian-identity preview -- -var-file=prod.tfvars
 ${EXIT_CODES}`,
     )
-    .action((args: unknown, options: object) =>
-      preview(checked(previewOptions, { ...options, terraformOptions: args }), environment, console),
-    );
+    .action(async (args: unknown, options: object) => {
+      await preview(checked(previewOptions, { ...options, terraformOptions: args }), environment, console);
+    });
 
   withWorkspace(prepared(root.command("deploy"), console))
     .description("Deploy exactly the plan that was reviewed, or stop before anything is changed.")

@@ -10,21 +10,23 @@ import {
   findTerraform,
   layOutMirror,
   platformOf,
-  runCdktf,
+  type Review,
   type TerraformBinary,
 } from "../terraform";
 import { type HistoryServer, startHistoryServer } from "../history/server";
 import { coloursOf, type Console } from "./console";
+import { counted } from "./counted";
+import { deploy, deployOptions } from "./deploy";
 import { exportLines, interruption } from "./emulate";
-import { CommandProblem, exitCode, INTERRUPTED } from "./outcome";
+import { CommandProblem, INTERRUPTED } from "./outcome";
 import { builtProvider, packageRoot } from "./package";
 import { peopleTable } from "./people-table";
+import { preview, previewOptions } from "./preview";
 import { report } from "./report";
 import { reportOptions } from "./report-options";
 
 export const quickstartOptions = z.strictObject({ keep: z.boolean().default(false) });
 
-const STACK = "company";
 /** The history's file. */
 const HISTORY = "history.db";
 /** What main.ts gives access to. */
@@ -98,25 +100,25 @@ ${emulator.origin}
 `,
   );
 
-  headline(scene, "1. Deploy the company", "cdktf deploy");
-  await cdktf(scene, "deploy", 1);
+  headline(scene, "1. Deploy the company", "atlassian-identity deploy");
+  await deployed(scene, 1, { autoApprove: true, runId: "moving-in", runAuthor: "ines.moreau@acme.example" });
   showDirectory(scene, directory);
 
-  headline(scene, "2. Deploy it again: nothing changes", "cdktf deploy");
+  headline(scene, "2. Deploy it again: nothing changes", "atlassian-identity deploy");
   const changesBefore = directory.changes.length;
   emulator.resetRequests();
-  await cdktf(scene, "deploy", 1);
+  await deployed(scene, 1, { autoApprove: true });
   const changes = directory.changes.length - changesBefore;
   console.out(
-    `\nThe directory was asked ${emulator.requests.length} times and changed ${changes === 0 ? "not once" : `${changes} times`}.\n`,
+    `\nThe directory was asked ${counted(emulator.requests.length, "time")} and changed ${changes === 0 ? "not once" : counted(changes, "time")}.\n`,
   );
 
-  headline(scene, "3. A month later: the plan", "cdktf diff");
+  headline(scene, "3. A month later: what a reviewer reads", "atlassian-identity preview");
   console.out(A_MONTH_LATER);
-  await cdktf(scene, "diff", 2);
+  const { digest } = await previewed(scene, 2);
 
-  headline(scene, "4. Deploy that", "cdktf deploy");
-  await cdktf(scene, "deploy", 2);
+  headline(scene, "4. Deploy what was reviewed, and nothing else", "atlassian-identity deploy --digest");
+  await deployed(scene, 2, { digest, ...A_MONTH_LATER_RUN });
   showDirectory(scene, directory);
 
   headline(scene, "5. The report: what happened to Mara", "atlassian-identity report --user mara");
@@ -124,17 +126,21 @@ ${emulator.origin}
   await report(asked, scene.environment, console);
 }
 
-/** What the second revision of main.ts changes, and how Terraform words it. */
-const A_MONTH_LATER = `Leo joins engineering.          Look for: atlassian_user.leo will be created
-Hana moves to product.          Her title changes, and two memberships; the new
-                                one brings her Jira.
-Dana marries.                   Her name and address change in place.
-Mara leaves. Terraform says "destroyed": her record is deactivated and
-leaves every group, because on_destroy is "deactivate".
+/** What the second revision of main.ts changes. */
+const A_MONTH_LATER = `Leo joins engineering, Hana moves to product, Dana marries, and Mara leaves.
 
 `;
 
-const CLOSING = `That was the whole of it: everything that it started has ended.
+/** What a pipeline says of the run that deploys it: the history keeps it, and the report tells it. */
+const A_MONTH_LATER_RUN = {
+  runId: "a-month-later",
+  runAuthor: "ines.moreau@acme.example",
+  runApprover: ["jonas.weber@acme.example"],
+  runPullRequest: "https://git.acme.example/people/pulls/7",
+};
+
+const CLOSING = `
+That was the whole of it: everything that it started has ended.
 "npm start -- --keep" plays it again and leaves the directory to you.
 `;
 
@@ -154,21 +160,44 @@ function seatsLine({ emulator: { organization }, jira }: Scene): string {
   return `${JIRA.name} on ${JIRA.site}: ${organization.seatsTaken(jira)} of ${JIRA.capacity} seats taken, ${admins} of them by admins.`;
 }
 
-async function cdktf(scene: Scene, command: "diff" | "deploy", revision: 1 | 2): Promise<void> {
-  const { console, folder, terraform, environment } = scene;
-  const end = await runCdktf([command, STACK, ...(command === "deploy" ? ["--auto-approve"] : [])], {
-    root: packageRoot,
-    folder,
-    terraform,
-    environment: { ...environment, COMPANY_REVISION: String(revision) },
-    hasColours: console.hasColours,
-    onText: console.out,
-  });
-  if (end.interrupted !== undefined) {
-    throw new CommandProblem("The quick start was interrupted; nothing of it is left running.", INTERRUPTED);
-  }
-  if (end.code !== exitCode.done) {
-    throw new CommandProblem(`"cdktf ${command}" failed: what it printed above says why.`);
+type Revision = 1 | 2;
+
+async function deployed(
+  scene: Scene,
+  revision: Revision,
+  options: Omit<z.input<typeof deployOptions>, "folder">,
+): Promise<void> {
+  const { folder, environment, console } = scene;
+  await step(() =>
+    deploy(deployOptions.parse({ ...options, folder }), ofRevision(environment, revision), told(console)),
+  );
+}
+
+async function previewed({ folder, environment, console }: Scene, revision: Revision): Promise<Review> {
+  return await step(() =>
+    preview(previewOptions.parse({ folder }), ofRevision(environment, revision), told(console)),
+  );
+}
+
+function ofRevision(environment: NodeJS.ProcessEnv, revision: Revision): NodeJS.ProcessEnv {
+  return { ...environment, COMPANY_REVISION: String(revision) };
+}
+
+/** How far it has come belongs between what it shows. */
+function told(console: Console): Console {
+  return { ...console, error: console.out };
+}
+
+async function step<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CommandProblem && error.code === INTERRUPTED)
+      throw new CommandProblem(
+        "The quick start was interrupted; nothing of it is left running.",
+        INTERRUPTED,
+      );
+    throw error;
   }
 }
 
@@ -217,7 +246,6 @@ function howToGoOn(scene: Scene): string {
   const exports = exportLines({
     ...variables(scene),
     TERRAFORM_BINARY_NAME: terraform.command,
-    CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     CHECKPOINT_DISABLE: "1",
     COMPANY_REVISION: "2",
   });
@@ -225,11 +253,11 @@ function howToGoOn(scene: Scene): string {
 ${bold("The emulator and the history stay until you press Ctrl-C here.")} Go on in another terminal, in the same state:
 
 cd ${folder}
-${exports}npx cdktf diff --skip-provider-lock
+${exports}npx atlassian-identity preview
 
-Edit ${join(packageRoot, "main.ts")} and look at the plan again. This deploys it:
+Edit ${join(packageRoot, "main.ts")} and look at the preview again. This deploys it:
 
-npx cdktf deploy --skip-provider-lock
+npx atlassian-identity deploy
 
 What the directory holds:
 

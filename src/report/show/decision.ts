@@ -154,7 +154,7 @@ function marksOf(ids: ReadonlySet<string>): ReadonlyMap<string, string> {
   return new Map([...ids].map((id) => [id, uses.get(markOf(id)) === 1 ? markOf(id) : id]));
 }
 
-const LONGEST_MARK = 12;
+const LONGEST_MARK = 16;
 /** The last parts of an id, of which pipelines make the end the run's own. */
 const END = /(?<=[^\p{L}\p{N}])[\p{L}\p{N}][\p{L}\p{N}-]{5,11}$/u;
 
