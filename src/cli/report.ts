@@ -23,6 +23,7 @@ import {
   showSheetHtml,
 } from "../report";
 import { coloursOf, type Console } from "./console";
+import { counted } from "./counted";
 import { interruption } from "./emulate";
 import { CommandProblem, messageOf, UsageProblem } from "./outcome";
 import {
@@ -240,7 +241,7 @@ async function withProgress<Result>(
       const now = Date.now();
       if (now - begun < PROGRESS_AFTER || now - told < PROGRESS_EVERY) return;
       told = now;
-      console.error(`\r${versions} versions`);
+      console.error(`\r${counted(versions, "version")}`);
     });
   } finally {
     if (told > 0) console.error("\r\u001b[K");

@@ -176,6 +176,15 @@ inBrowser(
   },
 );
 
+inBrowser("counts one row as one", async () => {
+  const small = await smallReport();
+  const { page } = await opened({ ...small, rows: small.rows.slice(0, 1) }, "one");
+  await expect(page.locator("#status").textContent()).resolves.toBe("1 row");
+  await page.getByLabel("Person").fill("nobody");
+  await expect(page.locator("#status").textContent()).resolves.toBe("0 of 1 row");
+  await page.context().close();
+});
+
 inBrowser("proposes no name that hides something", async () => {
   const small = await smallReport();
   const rows = small.rows.map((row) => (row.group === "eng" ? { ...row, groups: ["en\u202eg"] } : row));

@@ -98,9 +98,9 @@ class Page {
   #filter(): void {
     const found = matching(this.#rows, this.#criteria());
     this.#shown = this.#person === undefined ? found : found.filter((row) => personKey(row) === this.#person);
-    const all = this.#data.rows.length;
-    this.#status.textContent =
-      this.#shown.length === all ? `${all} rows` : `${this.#shown.length} of ${all} rows`;
+    const rows = this.#data.rows.length;
+    const all = rows === 1 ? "1 row" : `${rows} rows`;
+    this.#status.textContent = this.#shown.length === rows ? all : `${this.#shown.length} of ${all}`;
     showChart(byId("chart", HTMLElement), countsOf(this.#shown));
     this.#showTimeline();
     this.#turn(0);
