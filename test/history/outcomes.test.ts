@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   openHistory,
   openRemoteHistory,
@@ -72,23 +73,35 @@ test("outcomes come back in order, and a batch that was sent twice once", async 
   await source.close();
 });
 
-test("where nobody needs a token, outcomes are of whoever has locked the state for their run", async () => {
+test("where nobody needs a token, outcomes are of whoever had locked the state for their run", async () => {
   const { origin } = await start();
   const held = `${origin}/state/people`;
-  const tell = async (run: string): Promise<void> => {
-    const body = JSON.stringify([{ ...FAILED, run }]);
+  const tell = async (
+    run: string,
+    telling?: { readonly teller: string; readonly phase: string },
+  ): Promise<void> => {
+    const outcomes = [{ ...FAILED, run, error: telling?.phase ?? "alone" }];
+    const body = JSON.stringify(telling === undefined ? outcomes : { ...telling, run, outcomes });
     for (let times = 0; times < 2; times += 1)
       expect(await send("POST", `${origin}/outcomes?stack=people`, { body })).toMatchObject({ status: 200 });
   };
-  await send("LOCK", held, { body: lockDocument("l1", "eva@laptop"), user: "+run=r1" });
+  const teller = randomUUID();
+  const asking = { body: lockDocument("l1", "eva@laptop"), user: "+run=r1" };
+  await send("LOCK", held, asking);
   await tell("r1");
   await tell("r2");
+  await tell("r1", { teller, phase: "begin" });
+  await send("UNLOCK", held, asking);
+  // Terraform gives the lock back before the provider's last words are here.
+  await tell("r1", { teller, phase: "end" });
   const source = await openRemoteHistory({ address: origin, stack: "people" });
   const found = await collected<ToldOutcome>(source.outcomes?.() ?? never());
   await source.close();
-  expect(found.map(({ run, by }) => [run, by])).toEqual([
-    ["r1", "eva@laptop"],
-    ["r2", null],
+  expect(found.map(({ run, error, by }) => [run, error, by])).toEqual([
+    ["r1", "alone", "eva@laptop"],
+    ["r2", "alone", null],
+    ["r1", "begin", "eva@laptop"],
+    ["r1", "end", "eva@laptop"],
   ]);
 });
 

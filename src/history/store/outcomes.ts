@@ -49,9 +49,10 @@ export function addOutcomes(
   now: Date,
 ): void {
   const bodies: Pick<Parameters<typeof append>[1], "kind" | "body">[] = [];
-  if (outcomes.length > 0)
-    bodies.push({ kind: "outcomes", body: { outcomes, by: by ?? holderOf(connection, stack, outcomes) } });
-  if (told !== undefined && told.phase !== "more") bodies.push({ kind: "telling", body: { ...told, by } });
+  const teller = by ?? tellerOf(connection, stack, told ?? { run: outcomes[0]?.run ?? null });
+  if (outcomes.length > 0) bodies.push({ kind: "outcomes", body: { outcomes, by: teller } });
+  if (told !== undefined && told.phase !== "more")
+    bodies.push({ kind: "telling", body: { ...told, by: teller } });
   refuseSecrets(connection, Buffer.from(JSON.stringify([stack, bodies])), "batch of outcomes");
   const latest = new Date(now.getTime() + CLOCKS_DIFFER_MS).toISOString();
   const strange = outcomes.find(({ at }) => at < EARLIEST || at > latest);
@@ -72,11 +73,31 @@ export function addOutcomes(
   });
 }
 
-/** Who has locked the stack for the run that tells, as Terraform says: where nobody needs a token, nobody else knows. */
-function holderOf(connection: Connection, stack: string, outcomes: readonly Outcome[]): string | null {
-  const held = heldBy(connection, stack);
-  if (held === undefined || outcomes.some(({ run }) => run !== held.run)) return null;
-  return lockDocument.safeParse(JSON.parse(held.document)).data?.Who ?? null;
+const tellerRow = z.object({ by: text.nullable() });
+
+/**
+ * Where nobody needs a token, Terraform alone says who it is: whoever had locked the stack for the run when the teller
+ * began. When it ends, the lock may be given back already.
+ */
+function tellerOf(
+  connection: Connection,
+  stack: string,
+  { run, teller, phase }: Pick<Telling, "run"> & Partial<Telling>,
+): string | null {
+  if (teller === undefined || phase === "begin") {
+    const held = heldBy(connection, stack);
+    if (held?.run !== run) return null;
+    return lockDocument.safeParse(JSON.parse(held.document)).data?.Who ?? null;
+  }
+  const begun = connection.get(
+    tellerRow,
+    `SELECT ${asBytes("by")} FROM (
+       SELECT json_extract(body, '$.by') AS by FROM event WHERE kind = 'telling' AND stack = ?
+       AND json_extract(body, '$.teller') = ? ORDER BY seq DESC LIMIT 1
+     )`,
+    ...[stack, teller],
+  );
+  return begun?.by ?? null;
 }
 
 const toldRow = z.object({ run: text.nullable(), isAll: z.number() });
