@@ -19,7 +19,7 @@ export type {
 export type * from "./show/options";
 export { escaped as escapedHtml, showHtml } from "./show/html";
 export { type PreviewJson, showJson } from "./show/json";
-export { codeSpan, showMarkdown } from "./show/markdown";
+export { showMarkdown, wholeCodeSpan } from "./show/markdown";
 export { plain, replaceInvisible } from "./show/plain";
 export { showTable } from "./show/table";
 export { cells, wrapped } from "./show/wrap";

@@ -142,6 +142,10 @@ test("Markdown shows every text as it is, in a table", () => {
   expect(page).toContain("<code>a|b`c`</code>");
   expect(page).toContain("<code>@everyone</code>");
   expect(page).not.toContain("<b>");
+  const long = "It may have happened before. ".repeat(50).trim();
+  expect(showReportMarkdown({ ...SHEET, rows: [[long, "x"]], runs: [["run r", long]] })).toMatch(
+    new RegExp(`\\| \`${long}\` \\|[^]*: \`${long}\`\\n$`, "u"),
+  );
 });
 
 test("HTML escapes every text", () => {

@@ -117,10 +117,14 @@ function partText(part: Part): string {
   return part.isPrivileged === true ? `${codeSpan(part.name)} **(privileged)**` : codeSpan(part.name);
 }
 
+function codeSpan(text: string): string {
+  return wholeCodeSpan(shortened(plain(text), LONGEST_NAME));
+}
+
 /** Code shows everything as it is: only backticks and blanks at the ends need care. */
-export function codeSpan(text: string): string {
+export function wholeCodeSpan(text: string): string {
   if (text === "") return "(empty)";
-  const shown = shortened(plain(text), LONGEST_NAME);
+  const shown = plain(text);
   const fence = "`".repeat(longestRun(shown) + 1);
   const isPadded = /^`|`$|^ .* $/u.test(shown);
   return isPadded ? `${fence} ${shown} ${fence}` : `${fence}${shown}${fence}`;

@@ -1,4 +1,4 @@
-import { codeSpan } from "../../changes";
+import { wholeCodeSpan } from "../../changes";
 import type { CsvOptions } from "./csv";
 import type { Sheet } from "./sheet";
 
@@ -9,8 +9,10 @@ export function showReportMarkdown(
 ): string {
   const head = [
     `## ${title}`,
-    about.map(([name, value]) => `- ${name}: ${codeSpan(value)}`).join("\n"),
-    ...(gaps.length === 0 ? [] : [`Not known:\n\n${gaps.map((gap) => `- ${codeSpan(gap)}`).join("\n")}`]),
+    about.map(([name, value]) => `- ${name}: ${wholeCodeSpan(value)}`).join("\n"),
+    ...(gaps.length === 0
+      ? []
+      : [`Not known:\n\n${gaps.map((gap) => `- ${wholeCodeSpan(gap)}`).join("\n")}`]),
   ];
   const table = [
     columns.map((name) => ` ${name} `),
@@ -20,10 +22,10 @@ export function showReportMarkdown(
     .map((cells) => `|${cells.join("|")}|`)
     .join("\n");
   const body = rows.length === 0 ? "Nothing." : table;
-  const legend = runs.map(([mark, said]) => `- ${codeSpan(mark)}: ${codeSpan(said)}`).join("\n");
+  const legend = runs.map(([mark, said]) => `- ${wholeCodeSpan(mark)}: ${wholeCodeSpan(said)}`).join("\n");
   return `${[...(header ? head : []), body, ...(legend === "" ? [] : [`Runs:\n\n${legend}`])].join("\n\n")}\n`;
 }
 
 function cell(text: string): string {
-  return text === "" ? " " : ` ${codeSpan(text).replaceAll("|", "\\|")} `;
+  return text === "" ? " " : ` ${wholeCodeSpan(text).replaceAll("|", "\\|")} `;
 }
