@@ -9,6 +9,7 @@ import {
   briefReport,
   fullAccess,
   fullReport,
+  narrowAccess,
   pageScript,
   report as makeReport,
   type Report,
@@ -154,7 +155,7 @@ function shownAccess(
 ): string {
   switch (format) {
     case "table":
-      return showSheet(briefAccess(made), { header, width: console.width, colours: coloursOf(console) });
+      return showSheet(narrowAccess(made), { header, width: console.width, colours: coloursOf(console) });
     case "csv":
       return showCsv(fullAccess(made), { header });
     case "json":

@@ -1,9 +1,7 @@
-import type { AccessReport, AccessRow } from "../access";
-import type { Origin, Since } from "../access-since";
 import type { ReportRow } from "../event";
 import type { Report } from "../report";
-import { byOf, isOutside, Runs } from "./decision";
-import { changesOf, personOf, sentences, shortTime, whatOf } from "./row-texts";
+import { isOutside, Runs } from "./decision";
+import { changesOf, personOf, shortTime, whatOf } from "./row-texts";
 
 /** A report as it can be laid out: what it was made from, its columns and its rows. Every text is still as it was. */
 export interface Sheet {
@@ -108,93 +106,6 @@ function fullRow(row: ReportRow): readonly string[] {
   ];
 }
 
-/** For people. */
-export function briefAccess(report: AccessReport): Sheet {
-  const runs = new Runs(
-    report.rows.flatMap((row) =>
-      Object.values(originsOf(row)).flatMap((origin) =>
-        origin === null ? [] : [{ stack: row.stack, ...origin }],
-      ),
-    ),
-  );
-  return accessSheet(report, (origin, stack) => runs.byOf({ stack, ...origin }), runs.legend());
-}
-
-/** For spreadsheets: each row says everything. */
-export function fullAccess(report: AccessReport): Sheet {
-  return accessSheet(report, (origin) => byOf(origin, "whole"), []);
-}
-
-/** Since when what a row tells has been so; undefined where it tells nothing of the kind. */
-function originsOf({ since, group, application }: AccessRow): Readonly<Partial<Since>> {
-  if (since === undefined) return {};
-  return {
-    ...(since.inactive !== undefined && { inactive: since.inactive }),
-    ...(group !== null && { member: since.member }),
-    ...(application !== null && { access: since.access }),
-  };
-}
-
-function accessSheet(
-  report: AccessReport,
-  decided: (origin: Origin, stack: string) => string,
-  runs: Sheet["runs"],
-): Sheet {
-  const isExplained = report.rows.some(({ since }) => since !== undefined);
-  const areInactive = report.rows.some(({ since }) => since?.inactive !== undefined);
-  const originText = (origin: Origin | null | undefined, stack: string): string => {
-    if (origin === undefined) return "";
-    if (origin === null) return "before the first version that is kept";
-    const told = [shortTime(origin.at), decided(origin, stack)].filter((part) => part !== "").join(", ");
-    return sentences([told, ...origin.notes]);
-  };
-  const sinceCells = (row: AccessRow): readonly string[] => {
-    const { inactive, member, access } = originsOf(row);
-    return [...(areInactive ? [inactive] : []), member, access].map((origin) =>
-      originText(origin, row.stack),
-    );
-  };
-  const areSeveral = areSeveralIn(report.header);
-  return {
-    title: "Who had access",
-    about: [
-      ...report.header.sources.flatMap((source): readonly (readonly [string, string])[] => [
-        ["Source", `${source.name}, stack ${source.stack}`],
-        ["Version", source.version === null ? "none" : `${source.version.id} of ${source.version.at}`],
-        ["Versions", versionsText(source)],
-        ...headOf(source.head),
-      ]),
-      ["At", report.header.at ?? "the newest version"],
-      ["Filter", filterText(report.header.filter)],
-      ["Rows", String(report.header.rows)],
-    ],
-    gaps: gapsOf(report.header),
-    columns: [
-      ...(areSeveral ? ["Stack"] : []),
-      ...["User name", "E-mail", "Account id", "Active", "Group", "Application", "Role"],
-      ...(isExplained ? [...(areInactive ? ["Inactive since"] : []), "Member since", "Access since"] : []),
-    ],
-    rows: report.rows.map((row) => [
-      ...(areSeveral ? [row.stack] : []),
-      ...accessCells(row),
-      ...(row.since === undefined ? [] : sinceCells(row)),
-    ]),
-    runs,
-  };
-}
-
-function accessCells({ person, active, group, application, role }: AccessRow): readonly string[] {
-  return [
-    person.userName ?? "",
-    person.email ?? "",
-    person.accountId ?? "",
-    active ? "yes" : "no",
-    group ?? "",
-    application ?? "",
-    role ?? "",
-  ];
-}
-
 function aboutReport({ header }: Report): Pick<Sheet, "title" | "about" | "gaps"> {
   const { filter, page, pages, rows, first, last } = header;
   return {
@@ -218,7 +129,7 @@ function aboutReport({ header }: Report): Pick<Sheet, "title" | "about" | "gaps"
 
 type Sources = Pick<Report["header"], "sources">;
 
-function areSeveralIn({ sources }: Sources): boolean {
+export function areSeveralIn({ sources }: Sources): boolean {
   return sources.length > 1;
 }
 
@@ -229,16 +140,20 @@ export function gapsOf({ sources }: Sources): readonly string[] {
   );
 }
 
-function headOf(head: string | null): readonly (readonly [string, string])[] {
+export function headOf(head: string | null): readonly (readonly [string, string])[] {
   return head === null ? [] : [["Head of the chain", `${head} (history verify checks it)`]];
 }
 
-function versionsText({ versions, firstVersion, lastVersion }: Report["header"]["sources"][number]): string {
+export function versionsText({
+  versions,
+  firstVersion,
+  lastVersion,
+}: Report["header"]["sources"][number]): string {
   if (firstVersion === null || lastVersion === null) return "0";
   return `${versions}, from ${firstVersion.id} of ${firstVersion.at} to ${lastVersion.id} of ${lastVersion.at}`;
 }
 
-function filterText(filter: Readonly<Record<string, string | number | null>>): string {
+export function filterText(filter: Readonly<Record<string, string | number | null>>): string {
   const parts = ["user", "application", "group", "actions", "since", "until"].flatMap((name) => {
     const value = filter[name] ?? "";
     return value === "" ? [] : [`${name} ${value}`];

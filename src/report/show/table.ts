@@ -31,10 +31,11 @@ export function showSheet(sheet: Sheet, options: SheetTableOptions = {}): string
           ...sheet.gaps.flatMap((gap) => laidOut(`Not known: ${plain(gap)}`, width, "  ")).map(dim),
           "",
         ];
+  const besides = sheet.columns.filter((name) => name !== sheet.longest).length;
   const body =
     sheet.rows.length === 0
       ? ["Nothing."]
-      : width < Math.max(NARROWEST_TABLE, sheet.columns.length * ROOM_OF_COLUMN)
+      : width < Math.max(NARROWEST_TABLE, besides * ROOM_OF_COLUMN)
         ? stacked(sheet, width, bold)
         : columned(sheet, width, bold);
   const runs = sheet.runs.flatMap(([mark, said]) => laidOut(`${plain(mark)}: ${plain(said)}`, width, "  "));
