@@ -185,6 +185,21 @@ inBrowser("counts one row as one", async () => {
   await page.context().close();
 });
 
+inBrowser("says once what the runs of the rows said of themselves", async () => {
+  const { page } = await opened(await smallReport(), "runs");
+  const results = page.locator("#results");
+  await expect(results.locator("td[data-column=By]").nth(1).textContent()).resolves.toBe(
+    "run r2 open the run",
+  );
+  await expect(results.locator(".runs dt").allTextContents()).resolves.toEqual(["run r2", "run r8"]);
+  await expect(results.locator(".runs dd").first().textContent()).resolves.toMatch(
+    /^author dana@acme\.example, approved by eli@acme\.example, /u,
+  );
+  await page.getByLabel("Person").fill("nobody at all");
+  await expect(results.textContent()).resolves.toBe("Nothing is found.");
+  await page.context().close();
+});
+
 inBrowser("proposes no name that hides something", async () => {
   const small = await smallReport();
   const rows = small.rows.map((row) => (row.group === "eng" ? { ...row, groups: ["en\u202eg"] } : row));

@@ -138,7 +138,7 @@ class Page {
       },
     };
     byId("results", HTMLElement).replaceChildren(
-      rows.length === 0 ? html("p", {}, "Nothing is found.") : tableOf(rows, options),
+      ...(rows.length === 0 ? [html("p", {}, "Nothing is found.")] : tableOf(rows, options)),
     );
     byId("page", HTMLElement).textContent = `Page ${this.#page + 1} of ${pages}`;
     byId("previous", HTMLButtonElement).disabled = this.#page === 0;

@@ -1,5 +1,5 @@
 import type { ReportRow } from "../../event";
-import { byOf } from "../../show/decision";
+import { Runs } from "../../show/decision";
 import { personOf, shortTime, whatOf } from "../../show/row-texts";
 import { html, name } from "./dom";
 
@@ -14,18 +14,28 @@ export interface TableOptions {
   readonly onPerson: (row: ReportRow) => void;
 }
 
-/** The rows as a table. On a narrow screen each row is a card, which assistive technology still knows as a row. */
-export function tableOf(rows: readonly ReportRow[], options: TableOptions): HTMLElement {
+/**
+ * The rows as a table, and what the runs that they name said of themselves. On a narrow screen each row is a card,
+ * which assistive technology still knows as a row.
+ */
+export function tableOf(rows: readonly ReportRow[], options: TableOptions): readonly HTMLElement[] {
+  const runs = new Runs(rows);
   const head = columnsOf(options).map((text) => html("th", { scope: "col", role: "columnheader" }, text));
-  return html(
+  const table = html(
     "table",
     { role: "table", class: "rows", "aria-label": "What happened" },
     html("thead", { role: "rowgroup" }, html("tr", { role: "row" }, ...head)),
-    html("tbody", { role: "rowgroup" }, ...rows.map((row) => rowOf(row, options))),
+    html("tbody", { role: "rowgroup" }, ...rows.map((row) => rowOf(row, runs, options))),
   );
+  const legend = runs
+    .legend()
+    .flatMap(([mark, said]) => [html("dt", {}, name(mark)), html("dd", {}, name(said))]);
+  return legend.length === 0
+    ? [table]
+    : [table, html("h3", {}, "What these runs said of themselves"), html("dl", { class: "runs" }, ...legend)];
 }
 
-function rowOf(row: ReportRow, options: TableOptions): HTMLElement {
+function rowOf(row: ReportRow, runs: Runs, options: TableOptions): HTMLElement {
   const { onPerson, areSeveral } = options;
   const columns = columnsOf(options);
   const contents = [
@@ -34,7 +44,7 @@ function rowOf(row: ReportRow, options: TableOptions): HTMLElement {
     [actionOf(row)],
     personCell(row, onPerson),
     named(whatOf(row)),
-    byCell(row),
+    byCell(row, runs),
   ];
   const cells = contents.map((content, column) =>
     html("td", { role: "cell", "data-column": columns[column] ?? "" }, ...content),
@@ -72,9 +82,10 @@ function named(text: string): readonly Node[] {
 }
 
 /** Links to nothing but pages: what a run says of itself is a claim. */
-function byCell(row: ReportRow): readonly Node[] {
+function byCell(row: ReportRow, runs: Runs): readonly Node[] {
+  const by = runs.byOf(row);
   const link = row.run?.link ?? "";
-  if (!/^https?:\/\//iu.test(link)) return named(byOf(row));
+  if (!/^https?:\/\//iu.test(link)) return named(by);
   const anchor = html("a", { href: link, rel: "noreferrer noopener" }, "open the run");
-  return [name(byOf(row)), document.createTextNode(" "), anchor];
+  return [name(by), document.createTextNode(" "), anchor];
 }
