@@ -9,7 +9,6 @@ import {
   briefReport,
   fullAccess,
   fullReport,
-  narrowAccess,
   pageScript,
   report as makeReport,
   type Report,
@@ -155,7 +154,7 @@ function shownAccess(
 ): string {
   switch (format) {
     case "table":
-      return showSheet(narrowAccess(made), { header, width: console.width, colours: coloursOf(console) });
+      return showSheet(briefAccess(made), { header, width: console.width, colours: coloursOf(console) });
     case "csv":
       return showCsv(fullAccess(made), { header });
     case "json":

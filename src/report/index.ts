@@ -10,7 +10,7 @@ export { report, type Report, type ReportOptions } from "./report";
 export { showPage } from "./page/page";
 export { pageScript } from "./page/script";
 export { type ReportServer, serveReport } from "./page/serve";
-export { briefAccess, fullAccess, narrowAccess } from "./show/access-sheet";
+export { briefAccess, fullAccess } from "./show/access-sheet";
 export { BYTE_ORDER_MARK, type CsvOptions, showCsv } from "./show/csv";
 export { showSheetHtml } from "./show/html";
 export { showReportJson } from "./show/json";

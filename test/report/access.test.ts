@@ -1,5 +1,5 @@
 import type { Outcome } from "../../src/history";
-import { type AccessQuery, accessReport, briefAccess } from "../../src/report";
+import { type AccessQuery, accessReport, fullAccess } from "../../src/report";
 import { MemoryIndex } from "../../src/report/memory-index";
 import { day, MadeSource, type MadeVersion } from "./support/source";
 import { stateText } from "./support/states";
@@ -223,7 +223,7 @@ test("of who cannot log in it is told since when", async () => {
   expect(
     report.rows.map(({ since }) => since?.inactive && [since.inactive.action, since.inactive.at]),
   ).toEqual([undefined, ["Deactivate", day(2)], ["Create", day(1)]]);
-  const { columns, rows } = briefAccess(report);
+  const { columns, rows } = fullAccess(report);
   const at = columns.indexOf("Inactive since");
   expect(rows.map((cells) => cells[at]?.slice(0, 10))).toEqual(["", "2026-06-02", "2026-06-01"]);
 });

@@ -148,7 +148,7 @@ test("the list of access names the runs likewise, and CSV says everything", asyn
   ]);
   const access = await accessReport([source], { explain: true });
   const sheet = briefAccess(access);
-  expect(sheet.rows[0]).toContain("2026-06-01 12:00:00, run 3bf1a495");
+  expect(sheet.rows[0]).toContain("Member since 2026-06-01 12:00:00, run 3bf1a495");
   expect(sheet.runs.map(([mark]) => mark)).toEqual(["run 3bf1a495"]);
   const csv = fullAccess(access);
   expect(csv.runs).toEqual([]);

@@ -8,19 +8,8 @@ import { areSeveralIn, filterText, gapsOf, headOf, type Sheet, versionsText } fr
 /** By whose decision something began. */
 type ByOf = (row: AccessRow, origin: Origin) => string;
 
-/** Who had access, for people who have room. */
+/** For people: what belongs together stands together, and what a run said of itself stands once. */
 export function briefAccess(report: AccessReport): Sheet {
-  const runs = runsOf(report);
-  return inColumns(report, ({ stack }, origin) => runs.byOf({ stack, ...origin }), runs.legend());
-}
-
-/** For spreadsheets: each row says everything. */
-export function fullAccess(report: AccessReport): Sheet {
-  return inColumns(report, (_, origin) => byOf(origin, "whole"), []);
-}
-
-/** For a terminal: what has no room beside each other is one text. */
-export function narrowAccess(report: AccessReport): Sheet {
   const runs = runsOf(report);
   const areSeveral = areSeveralIn(report.header);
   const isOneName = report.rows.every(
@@ -44,6 +33,34 @@ export function narrowAccess(report: AccessReport): Sheet {
     ]),
     longest: "Access",
     runs: runs.legend(),
+  };
+}
+
+/** For spreadsheets: everything in a column of its own, and in each row. */
+export function fullAccess(report: AccessReport): Sheet {
+  const by: ByOf = (_, origin) => byOf(origin, "whole");
+  const isExplained = report.rows.some(({ since }) => since !== undefined);
+  const areInactive = report.rows.some(({ since }) => since?.inactive !== undefined);
+  const areSeveral = areSeveralIn(report.header);
+  return {
+    ...aboutAccess(report),
+    columns: [
+      ...(areSeveral ? ["Stack"] : []),
+      ...["User name", "E-mail", "Account id", "Active", "Group", "Application", "Role"],
+      ...(isExplained ? [...(areInactive ? ["Inactive since"] : []), "Member since", "Access since"] : []),
+    ],
+    rows: report.rows.map((row) => {
+      const { person, active, group, application, role } = row;
+      const { inactive, member, access } = originsOf(row);
+      const since = isExplained ? [...(areInactive ? [inactive] : []), member, access] : [];
+      return [
+        ...(areSeveral ? [row.stack] : []),
+        ...[person.userName ?? "", person.email ?? "", person.accountId ?? "", active ? "yes" : "no"],
+        ...[group ?? "", application ?? "", role ?? ""],
+        ...since.map((origin) => (origin === undefined ? "" : originText(row, origin, by))),
+      ];
+    }),
+    runs: [],
   };
 }
 
@@ -83,32 +100,6 @@ function originText(row: AccessRow, origin: Origin | null, by: ByOf): string {
   if (origin === null) return "before the first version that is kept";
   const told = [shortTime(origin.at), by(row, origin)].filter((part) => part !== "").join(", ");
   return sentences([told, ...origin.notes]);
-}
-
-function inColumns(report: AccessReport, by: ByOf, runs: Sheet["runs"]): Sheet {
-  const isExplained = report.rows.some(({ since }) => since !== undefined);
-  const areInactive = report.rows.some(({ since }) => since?.inactive !== undefined);
-  const areSeveral = areSeveralIn(report.header);
-  return {
-    ...aboutAccess(report),
-    columns: [
-      ...(areSeveral ? ["Stack"] : []),
-      ...["User name", "E-mail", "Account id", "Active", "Group", "Application", "Role"],
-      ...(isExplained ? [...(areInactive ? ["Inactive since"] : []), "Member since", "Access since"] : []),
-    ],
-    rows: report.rows.map((row) => {
-      const { person, active, group, application, role } = row;
-      const { inactive, member, access } = originsOf(row);
-      const since = isExplained ? [...(areInactive ? [inactive] : []), member, access] : [];
-      return [
-        ...(areSeveral ? [row.stack] : []),
-        ...[person.userName ?? "", person.email ?? "", person.accountId ?? "", active ? "yes" : "no"],
-        ...[group ?? "", application ?? "", role ?? ""],
-        ...since.map((origin) => (origin === undefined ? "" : originText(row, origin, by))),
-      ];
-    }),
-    runs,
-  };
 }
 
 function aboutAccess(report: AccessReport): Pick<Sheet, "title" | "about" | "gaps"> {
