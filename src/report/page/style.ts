@@ -20,7 +20,7 @@ input, select { width: 100%; } button { cursor: pointer; } button:disabled { col
 .bar { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: 1rem 0; } .bar p { margin: 0; }
 form .reset { align-self: end; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: start; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--soft); overflow-wrap: anywhere; }
-th { font-weight: 600; } .rows td:nth-child(-n+2) { white-space: nowrap; } .rows td:nth-child(3) { min-width: 13rem; } .numbers { width: auto; } .numbers td { text-align: end; }
+th { font-weight: 600; } .rows td:nth-child(-n+2) { white-space: nowrap; } .rows td:nth-child(3) { min-width: 16rem; } .rows td:last-child { min-width: 9.5rem; } .numbers { width: auto; } .numbers td { text-align: end; }
 .person { border: 0; background: none; padding: 0; min-height: 1.5rem; color: var(--link); text-decoration: underline; text-align: start; overflow-wrap: anywhere; }
 .action { font-weight: 600; } .good { color: var(--good); } .bad { color: var(--bad); } .clock, .by { color: var(--dim); }
 .timeline { list-style: none; padding: 0 0 0 1rem; border-inline-start: 3px solid var(--line); overflow-wrap: anywhere; }
@@ -30,7 +30,7 @@ rect.joined { fill: var(--good); } rect.left { fill: var(--bad); } .axis { strok
 .key::before { content: ""; display: inline-block; width: .8em; height: .8em; margin-inline: .75rem .35rem; background: var(--good); } .key.left::before { background: var(--bad); }
 @media (max-width: 48rem) {
   .rows thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .rows, .rows tbody, .rows tr, .rows td { display: block; } .rows td:nth-child(-n+3) { white-space: normal; min-width: 0; }
+  .rows, .rows tbody, .rows tr, .rows td { display: block; } .rows td:nth-child(-n+3), .rows td:last-child { white-space: normal; min-width: 0; }
   .rows tr { border: 1px solid var(--soft); border-radius: .5rem; margin: .5rem 0; padding: .25rem; }
   .rows td:empty { display: none; } .rows td { border: 0; padding: .2rem .5rem; display: grid; grid-template-columns: 6rem 1fr; gap: .5rem; } .rows td::before { content: attr(data-column); color: var(--dim); }
   .rows td > a { grid-column: 2; }

@@ -83,9 +83,7 @@ function named(text: string): readonly Node[] {
 
 /** Links to nothing but pages: what a run says of itself is a claim. */
 function byCell(row: ReportRow, runs: Runs): readonly Node[] {
-  const by = runs.byOf(row);
+  const by = named(runs.byOf(row));
   const link = row.run?.link ?? "";
-  if (!/^https?:\/\//iu.test(link)) return named(by);
-  const anchor = html("a", { href: link, rel: "noreferrer noopener" }, "open the run");
-  return [name(by), document.createTextNode(" "), anchor];
+  return /^https?:\/\//iu.test(link) ? [html("a", { href: link, rel: "noreferrer noopener" }, ...by)] : by;
 }
