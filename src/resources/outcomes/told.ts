@@ -106,7 +106,7 @@ const UNKNOWN_REASON = "an unknown reason";
 function reasonOf(failure: unknown): string {
   const reason =
     failure instanceof ProblemError
-      ? `${failure.problem.summary}: ${failure.problem.detail}`
+      ? `${failure.problem.summary.replace(/\.$/u, "")}. ${failure.problem.detail}`
       : failure instanceof Error
         ? failure.message
         : String(failure);

@@ -75,4 +75,8 @@ test("what was refused was not done", async () => {
   await core.close();
   expect(told).toMatchObject([{ operation: "create", status: "failed" }]);
   expect(told).not.toMatchObject([{ error: isUnknown }]);
+  // What to do about it is a sentence of its own.
+  const sentences =
+    /refuses to create the user ana@acme\.com.*\. Correct the attributes that the directory names\.$/u;
+  expect(told).toMatchObject([{ error: expect.stringMatching(sentences) as unknown }]);
 });
