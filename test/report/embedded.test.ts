@@ -10,7 +10,7 @@ import {
   type Since,
   type StateVersion,
 } from "../../src/history";
-import { accessReport, report } from "../../src/report";
+import { accessReport, briefReport, report } from "../../src/report";
 import { differences } from "../../src/report/differing";
 import { HistoryFolder, keep } from "../history/support/folder";
 import { state } from "../history/support/states";
@@ -75,6 +75,7 @@ test("a question that is asked again is answered alike, from what was worked out
   expect(second.header.sources).toMatchObject([
     { versions: 2, firstVersion: { id: "1" }, lastVersion: { id: "2" } },
   ]);
+  expect(briefReport(second).about[0]).toEqual(["Source", `history in ${file}, stack people`]);
 });
 
 test("outcomes are joined with one person's rows, those that failed with the run that had no version", async () => {
