@@ -1,6 +1,7 @@
 import { compare } from "../changes";
 import type { HistorySource, Interruptible, TimeSpan } from "../history";
 import type { Catalogue } from "./catalogue";
+import { CHANGED_OUTSIDE } from "./changed-outside";
 import type { KeptRow, ReportPerson, ReportRow } from "./event";
 import { LearntOutcomes } from "./learnt";
 import { type Around, failedRow, unshownRow } from "./told-rows";
@@ -204,8 +205,6 @@ function isOfTheDeclaration({ action, attributes, application }: ReportRow): boo
 }
 
 const AS_DECLARED = "The declaration left the state; that it was carried out so, nobody has told.";
-const OUTSIDE =
-  "The run has told of all its writes, and of none for this: it was changed outside, and a refresh took it over.";
 const UNTOUCHED =
   "The declaration left the state, and the run, which has told of all its writes, told of none for it: the record was forgotten and not touched, or was gone already.";
 const IMPORTED =
@@ -229,6 +228,6 @@ function outside({ row, ends }: KeptRow): ReportRow {
     // Whoever let the run begin decided that a declaration leaves, and nothing of what was changed elsewhere.
     ...(ends ? { action: "Forget" as const } : { by: null, approvers: [] }),
     evidence: "outside",
-    notes: [...row.notes, ends ? UNTOUCHED : OUTSIDE],
+    notes: [...row.notes, ends ? UNTOUCHED : CHANGED_OUTSIDE],
   };
 }

@@ -12,7 +12,8 @@ import {
   showSheet,
   showSheetHtml,
 } from "../../src/report";
-import { byOf } from "../../src/report/show/decision";
+import { CHANGED_OUTSIDE } from "../../src/report/changed-outside";
+import { brieflyBy } from "../../src/report/show/decision";
 import { day, MadeSource, type MadeVersion, runNamed } from "./support/source";
 
 const UUID = "3bf1a495-a17a-4768-b83f-2d011c143e67";
@@ -157,9 +158,31 @@ test("the list of access names the runs likewise, and CSV says everything", asyn
   );
 });
 
-test("in one text, as the page tells it, links are numbers and ids are short", async () => {
+test("at a glance: who, who approved it, and the run", async () => {
   const [row] = (await made([{ run: UUID, by: "ci" }])).rows;
-  expect(row === undefined ? "" : byOf(row)).toBe(
-    "ci for dana@acme.example, approved by eli@acme.example, ticket HR-7, pull request 7, run 3bf1a495, commit 0123456789ab",
+  expect(row === undefined ? "" : brieflyBy(row)).toBe(
+    "by dana@acme.example, approved by eli@acme.example, run 3bf1a495",
   );
+});
+
+test("that a run only found it is said once, of the run, to people, and in each row to programs", async () => {
+  const told = await made([{ run: "r" }, { run: "r2" }]);
+  const rows = told.rows.map((row) => ({
+    ...row,
+    evidence: "outside" as const,
+    notes: ["The group is gone.", CHANGED_OUTSIDE],
+  }));
+  const sheet = briefReport({ ...told, rows: [...rows, ...rows] });
+  expect(sheet.rows[0]).toContain("The group is gone.");
+  expect(JSON.stringify(sheet.rows)).not.toContain("told of all");
+  expect(sheet.runs.map(([, said]) => said)).toEqual(
+    ["r", "r2"].map(
+      (id) =>
+        `commit 0123456789abcdef, link https://ci.example/runs/${id}. It has told of all its writes, and of none for what is outside: that was changed elsewhere, and a refresh took it over.`,
+    ),
+  );
+  expect(JSON.stringify(fullReport({ ...told, rows }).rows[0])).toContain(CHANGED_OUTSIDE);
+  // Where nobody knows the run, the row says it itself.
+  const unknown = briefReport({ ...told, rows: rows.map((row) => ({ ...row, run: null })) });
+  expect(unknown.rows[0]).toContain(`The group is gone. ${CHANGED_OUTSIDE}`);
 });

@@ -1,6 +1,6 @@
 import type { Outcome } from "../../src/history";
 import { fullReport, report, showCsv } from "../../src/report";
-import { byOf } from "../../src/report/show/decision";
+import { brieflyBy } from "../../src/report/show/decision";
 import { ana, bo, line } from "./support/life";
 import type { MadePerson } from "./support/states";
 import { day, MadeSource, type MadeVersion, runNamed } from "./support/source";
@@ -218,7 +218,7 @@ describe("what was changed outside", () => {
     );
     for (const row of made.rows) {
       expect(row.run?.id).toBe("r2");
-      expect(byOf(row)).toBe("outside, found by run r2");
+      expect(brieflyBy(row)).toBe("found by run r2");
     }
     const csv = showCsv(fullReport(made), { header: false });
     expect(csv).toContain("r2");
@@ -327,8 +327,10 @@ test("nobody is found by the middle of an id that means nothing", async () => {
 
 test("a run that nobody reviewed is called so", () => {
   const row = { by: "ci", action: "Create", approvers: [], evidence: "written" } as const;
-  expect(byOf({ ...row, run: { ...runNamed("r1"), confirmed: "unasked" } })).toMatch(/not reviewed/u);
+  expect(brieflyBy({ ...row, run: { ...runNamed("r1"), confirmed: "unasked" } })).toMatch(/not reviewed/u);
   const raised = { ...runNamed("r1"), limitsOverride: "deactivations=5: site closes" };
-  expect(byOf({ ...row, run: raised })).toContain("limits raised: deactivations=5: site closes");
-  expect(byOf({ ...row, run: { ...runNamed("r1"), confirmed: "reviewed" } })).not.toMatch(/not reviewed/u);
+  expect(brieflyBy({ ...row, run: raised })).toContain("limits raised: deactivations=5: site closes");
+  expect(brieflyBy({ ...row, run: { ...runNamed("r1"), confirmed: "reviewed" } })).not.toMatch(
+    /not reviewed/u,
+  );
 });

@@ -233,7 +233,7 @@ inBrowser("by keyboard alone: from a person to their timeline and back", async (
   await expect(page.evaluate("document.activeElement.id")).resolves.toBe("timeline-title");
   await expect(page.locator(".timeline > li").count()).resolves.toBe(3);
   await expect(page.locator(".timeline").textContent()).resolves.toContain(
-    "dana@acme.example, approved by eli@acme.example",
+    "by dana@acme.example, approved by eli@acme.example, run r2",
   );
   await page.screenshot({ path: screenshot("report-timeline"), fullPage: true });
   await expect(accessibility(page)).resolves.toEqual([]);

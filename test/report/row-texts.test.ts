@@ -1,5 +1,6 @@
 import { briefReport, fullReport, report } from "../../src/report";
-import { changesOf, sentences, whatOf } from "../../src/report/show/row-texts";
+import { changesOf, whatOf } from "../../src/report/show/row-texts";
+import { sentences } from "../../src/report/show/sentences";
 import { day, MadeSource } from "./support/source";
 
 test("one change of somebody's address is told once to people, and exactly to programs", async () => {

@@ -1,12 +1,13 @@
 import { folded } from "../../changes";
 import type { AccessReport, AccessRow } from "../access";
 import type { Origin, Since } from "../access-since";
-import { byOf, Runs } from "./decision";
-import { sentences, shortTime } from "./row-texts";
+import { byOf, notesOf, Runs } from "./decision";
+import { shortTime } from "./row-texts";
+import { sentences } from "./sentences";
 import { areSeveralIn, filterText, gapsOf, headOf, type Sheet, versionsText } from "./sheet";
 
-/** By whose decision something began. */
-type ByOf = (row: AccessRow, origin: Origin) => string;
+/** By whose decision something began, and what has to be known of it. */
+type Told = (row: AccessRow, origin: Origin) => readonly [by: string, ...notes: string[]];
 
 /** For people: what belongs together stands together, and what a run said of itself stands once. */
 export function briefAccess(report: AccessReport): Sheet {
@@ -29,7 +30,7 @@ export function briefAccess(report: AccessReport): Sheet {
       row.person.accountId ?? "",
       row.active ? "yes" : "no",
       row.group ?? "",
-      accessText(row, ({ stack }, origin) => runs.byOf({ stack, ...origin })),
+      accessText(row, ({ stack }, origin) => [runs.byOf({ stack, ...origin }), ...notesOf(origin)]),
     ]),
     longest: "Access",
     runs: runs.legend(),
@@ -38,7 +39,7 @@ export function briefAccess(report: AccessReport): Sheet {
 
 /** For spreadsheets: everything in a column of its own, and in each row. */
 export function fullAccess(report: AccessReport): Sheet {
-  const by: ByOf = (_, origin) => byOf(origin, "whole");
+  const told: Told = (_, origin) => [byOf(origin), ...origin.notes];
   const isExplained = report.rows.some(({ since }) => since !== undefined);
   const areInactive = report.rows.some(({ since }) => since?.inactive !== undefined);
   const areSeveral = areSeveralIn(report.header);
@@ -57,17 +58,17 @@ export function fullAccess(report: AccessReport): Sheet {
         ...(areSeveral ? [row.stack] : []),
         ...[person.userName ?? "", person.email ?? "", person.accountId ?? "", active ? "yes" : "no"],
         ...[group ?? "", application ?? "", role ?? ""],
-        ...since.map((origin) => (origin === undefined ? "" : originText(row, origin, by))),
+        ...since.map((origin) => (origin === undefined ? "" : originText(row, origin, told))),
       ];
     }),
     runs: [],
   };
 }
 
-function accessText(row: AccessRow, by: ByOf): string {
+function accessText(row: AccessRow, told: Told): string {
   const { inactive, member, access } = originsOf(row);
   const since = (origin: Origin | null | undefined): string | undefined =>
-    origin === undefined ? undefined : originText(row, origin, by);
+    origin === undefined ? undefined : originText(row, origin, told);
   const [inactiveSince, memberSince, accessSince] = [since(inactive), since(member), since(access)];
   const isAtOnce = memberSince === accessSince;
   return sentences([
@@ -96,10 +97,10 @@ function originsOf({ since, group, application }: AccessRow): Readonly<Partial<S
   };
 }
 
-function originText(row: AccessRow, origin: Origin | null, by: ByOf): string {
+function originText(row: AccessRow, origin: Origin | null, told: Told): string {
   if (origin === null) return "before the first version that is kept";
-  const told = [shortTime(origin.at), by(row, origin)].filter((part) => part !== "").join(", ");
-  return sentences([told, ...origin.notes]);
+  const [by, ...notes] = told(row, origin);
+  return sentences([[shortTime(origin.at), by].filter((part) => part !== "").join(", "), ...notes]);
 }
 
 function aboutAccess(report: AccessReport): Pick<Sheet, "title" | "about" | "gaps"> {

@@ -1,4 +1,6 @@
+import { CHANGED_OUTSIDE } from "../changed-outside";
 import type { ReportRow } from "../event";
+import { sentences } from "./sentences";
 
 type Run = NonNullable<ReportRow["run"]>;
 
@@ -10,6 +12,7 @@ export interface Decided {
   readonly approvers: readonly string[];
   readonly run: Run | null;
   readonly evidence: string;
+  readonly notes: readonly string[];
 }
 
 /** What was changed elsewhere: nobody of the run that found it has decided it. */
@@ -17,22 +20,39 @@ export function isOutside({ action, evidence }: Pick<Decided, "action" | "eviden
   return evidence === "outside" && action !== "Forget";
 }
 
-/** `brief`: numbers in place of links; `whole`: everything that is known of the run. */
-type Detail = "brief" | "whole";
+/** What has to be known of it beside what is told of its run: what a run found is said once, of the run. */
+export function notesOf({ run, notes }: Pick<Decided, "run" | "notes">): readonly string[] {
+  return run === null ? notes : notes.filter((note) => note !== CHANGED_OUTSIDE);
+}
 
-/** By whose decision, in one text. */
-export function byOf(decided: Omit<Decided, "stack">, detail: Detail = "brief"): string {
-  const { run } = decided;
-  const id = detail === "brief" ? shortId(run?.id ?? "") : (run?.id ?? "");
+type Told = Omit<Decided, "stack" | "notes">;
+
+/** By whose decision, with everything that is known of the run, in one text. */
+export function byOf(decided: Told): string {
+  const { run, approvers } = decided;
+  const named = labelled("run", run?.id);
   // Those whom the run names have not seen it.
-  const parts = isOutside(decided)
-    ? ["outside", ...labelled("found by run", id), ...(detail === "whole" ? placeOf(run) : [])]
-    : [
-        whoOf(decided),
-        ...decisionOf(run, decided.approvers, detail),
-        ...labelled("run", id),
-        ...(detail === "whole" ? placeOf(run) : labelled("commit", run?.commit?.slice(0, 12))),
-      ];
+  if (isOutside(decided))
+    return joined("outside", ...named.map((name) => `found by ${name}`), ...placeOf(run));
+  return joined(whoOf(decided), ...decisionOf(run, approvers), ...named, ...placeOf(run));
+}
+
+/** Who decided it, who approved it, and by which run: to be read at a glance, where the rest stands nearby. */
+export function brieflyBy(decided: Told): string {
+  const { run, approvers, by } = decided;
+  const named = labelled("run", run === null ? null : markOf(run.id));
+  if (isOutside(decided)) return joined(...named.map((name) => `found by ${name}`));
+  const text = joined(
+    run?.author ?? by ?? "",
+    ...(run?.confirmed === "unasked" ? [CONFIRMED.unasked] : []),
+    ...labelled("approved by", approvers.join(", ")),
+    ...labelled("limits raised:", run?.limitsOverride),
+    ...named,
+  );
+  return text === "" ? "" : `by ${text}`;
+}
+
+function joined(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join(", ");
 }
 
@@ -50,17 +70,16 @@ const CONFIRMED: Readonly<Record<NonNullable<Run["confirmed"]>, string>> = {
   expired: "only what had run out",
 };
 
-function decisionOf(run: Run | null, approvers: readonly string[], detail: Detail): readonly string[] {
+function decisionOf(run: Run | null, approvers: readonly string[]): readonly string[] {
   const { confirmed, mergedBy, limitsOverride, ticket, pullRequest, digest } = run ?? {};
-  const isTold = confirmed !== undefined && (detail === "whole" || confirmed === "unasked");
   return [
-    ...(isTold ? [CONFIRMED[confirmed]] : []),
+    ...(confirmed === undefined ? [] : [CONFIRMED[confirmed]]),
     ...labelled("approved by", approvers.join(", ")),
     ...labelled("merged by", mergedBy),
     ...labelled("limits raised:", limitsOverride),
     ...labelled("ticket", ticket),
-    ...labelled("pull request", detail === "whole" ? pullRequest : numberOf(pullRequest ?? "")),
-    ...labelled("digest", detail === "whole" ? digest : null),
+    ...labelled("pull request", pullRequest),
+    ...labelled("digest", digest),
   ];
 }
 
@@ -83,10 +102,11 @@ export class Runs {
   }
 
   #add(decided: Decided): void {
-    const { stack, run, by } = decided;
+    const { stack, run, by, notes } = decided;
     if (run === null) return;
-    const found = this.#found.get(keyOf(stack, run)) ?? { stack, run, writers: new Set(), decides: false };
+    const found = this.#found.get(keyOf(stack, run)) ?? newlyFound(stack, run);
     this.#found.set(keyOf(stack, run), found);
+    if (notes.includes(CHANGED_OUTSIDE)) found.findsOutside = true;
     if (isOutside(decided)) return;
     found.decides = true;
     if (by !== null) found.writers.add(by);
@@ -108,12 +128,10 @@ export class Runs {
 
   /** What each run said of itself, by its mark, in the order of the rows. */
   legend(): readonly (readonly [string, string])[] {
-    const told = [...this.#found.values()].map(({ stack, run, writers, decides }) => {
+    const told = [...this.#found.values()].map(({ stack, run, writers, decides, findsOutside }) => {
       const mark = this.#markOf(run);
       // Of a run that only found something, nobody has decided anything of it.
-      const decision = decides
-        ? [...labelled("author", run.author), ...decisionOf(run, run.approvers, "whole")]
-        : [];
+      const decision = decides ? [...labelled("author", run.author), ...decisionOf(run, run.approvers)] : [];
       const [writer] = writers.size === 1 ? writers : [];
       const facts = [
         ...decision,
@@ -121,7 +139,7 @@ export class Runs {
         ...placeOf(run),
         ...labelled("id", mark.endsWith(` ${run.id}`) ? null : run.id),
       ];
-      return { stack, mark, text: facts.join(", ") };
+      return { stack, mark, text: sentences([joined(...facts), findsOutside ? FOUND_OUTSIDE : ""]) };
     });
     const texts = new Map<string, Set<string>>();
     for (const { mark, text } of told) texts.set(mark, (texts.get(mark) ?? new Set()).add(text));
@@ -141,7 +159,16 @@ interface FoundRun {
   readonly writers: Set<string>;
   /** Whether anything that is told was its own work. */
   decides: boolean;
+  /** Whether anything that is told was changed elsewhere. */
+  findsOutside: boolean;
 }
+
+function newlyFound(stack: string, run: Run): FoundRun {
+  return { stack, run, writers: new Set(), decides: false, findsOutside: false };
+}
+
+const FOUND_OUTSIDE =
+  "It has told of all its writes, and of none for what is outside: that was changed elsewhere, and a refresh took it over.";
 
 function keyOf(stack: string, { id }: Run): string {
   return JSON.stringify([stack, id]);
@@ -169,13 +196,6 @@ const MADE_UP = /^[0-9a-f]{8}(?=-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 /** Of an id that was made up its beginning, as of a commit. */
 function shortId(id: string): string {
   return MADE_UP.exec(id)?.[0] ?? id;
-}
-
-const PLAIN_NUMBER = /(\d+)\/?$/u;
-
-/** The number at the end of a link, which is what people call it. */
-function numberOf(link: string): string {
-  return PLAIN_NUMBER.exec(link)?.[1] ?? link;
 }
 
 function labelled(label: string, value: string | null | undefined): readonly string[] {

@@ -1,4 +1,6 @@
 import type { ReportRow } from "../event";
+import { notesOf } from "./decision";
+import { sentences } from "./sentences";
 
 /** To the second, as people read it. */
 export function shortTime(at: string): string {
@@ -19,15 +21,7 @@ export function whatOf(row: ReportRow): string {
   const by = groups.length === 0 ? [] : [application === null ? called : `by ${called}`];
   const changes = changesOf({ attributes: toldOnce(row.attributes) });
   const facts = [[...access, ...by].join(" "), changes].filter((part) => part !== "").join("; ");
-  return sentences([facts, ...row.notes]);
-}
-
-/** Texts after each other, of which each begins anew. */
-export function sentences(texts: readonly string[]): string {
-  const told = texts.filter((text) => text !== "");
-  return told
-    .map((text, index) => (index === told.length - 1 || /[.!?]$/u.test(text) ? text : `${text}.`))
-    .join(" ");
+  return sentences([facts, ...notesOf(row)]);
 }
 
 /** Every attribute as the state has it. */

@@ -1,5 +1,5 @@
 import type { ReportRow } from "../../event";
-import { byOf } from "../../show/decision";
+import { brieflyBy } from "../../show/decision";
 import { personOf, shortTime, whatOf } from "../../show/row-texts";
 import { html, name } from "./dom";
 import { actionOf } from "./rows";
@@ -49,7 +49,7 @@ function dayOf(day: string, rows: readonly ReportRow[]): HTMLElement {
 
 function entryOf(row: ReportRow): HTMLElement {
   const what = whatOf(row);
-  const by = byOf(row);
+  const by = brieflyBy(row);
   return html(
     "li",
     {},
@@ -58,6 +58,6 @@ function entryOf(row: ReportRow): HTMLElement {
     actionOf(row),
     " ",
     ...(what === "" ? [] : [name(what), " "]),
-    ...(by === "" ? [] : [html("span", { class: "by" }, "by ", name(by))]),
+    ...(by === "" ? [] : [html("span", { class: "by" }, name(by))]),
   );
 }
