@@ -1,6 +1,6 @@
 import type { RequestInit as UndiciRequest } from "undici";
 import * as z from "zod";
-import { isLoopback, isTaken, wayTo } from "./network";
+import { isLoopback, isTaken, wayTo, withoutSecret } from "./network";
 import type { Telling } from "./outcome";
 import { credentialsInside, elsewhere, noAnswer, notTaken, refusedBy, unencrypted } from "./remote-errors";
 import type { RunRecord } from "./run-record";
@@ -105,9 +105,17 @@ async function give(
     },
     body: JSON.stringify(value),
   });
-  const said = answer.text.trim().slice(0, 500);
+  const secrets = secretsIn(authorization);
+  const said = secrets.reduce(withoutSecret, answer.text.trim()).slice(0, 500);
   if (!answer.ok) throw refusedBy(address, answer.status, said, PASSWORD);
   if (!isTaken(answer.status, answer.text)) throw notTaken(address);
+}
+
+/** The header's own text, and the password in it. */
+function secretsIn(authorization: string | undefined): readonly string[] {
+  const encoded = authorization?.replace(/^Basic /u, "") ?? "";
+  const [, ...password] = Buffer.from(encoded, "base64").toString("utf8").split(":");
+  return [encoded, password.join(":")];
 }
 
 /** Who has locked the stack; undefined when nobody has, or the history does not tell. @throws HistoryError */

@@ -5,6 +5,11 @@ export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/iu.test(host);
 }
 
+/** What somebody else has said, who may repeat what they were sent. */
+export function withoutSecret(said: string, secret: string | undefined): string {
+  return secret === undefined || secret === "" ? said : said.replaceAll(secret, "…");
+}
+
 /** How the history says that it has kept something; a page to log in at, or somebody else's answer, looks otherwise. */
 export function isTaken(status: number, text: string): boolean {
   return status === 200 && text === "";

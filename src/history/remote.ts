@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import * as z from "zod";
 import { HistoryError } from "./errors";
-import { wayTo } from "./network";
+import { wayTo, withoutSecret } from "./network";
 import type { ToldOutcome } from "./outcome";
 import { badAddress, noAnswer, noToken, refusedBy, strangeAnswer, tooMuch } from "./remote-errors";
 import { keptRun, type RunRecord } from "./run-record";
@@ -120,7 +120,11 @@ class RemoteSource implements HistorySource {
         },
         missingBefore: missingBetween(before, Number(id)),
         read: (reading) =>
-          this.#client.bytes(`versions/${encodeURIComponent(this.stack)}/${id}`, reading, LARGEST_STATE),
+          this.#client.bytes(
+            `versions/${encodeURIComponent(this.stack)}/${encodeURIComponent(id)}`,
+            reading,
+            LARGEST_STATE,
+          ),
       };
       before = Number(id);
     }
@@ -189,7 +193,7 @@ class Client {
     readonly address: string,
     readonly stack: string,
     private readonly send: Send,
-    private readonly isAnonymous: boolean,
+    private readonly token: string | undefined,
     readonly close: () => Promise<void>,
   ) {}
 
@@ -203,7 +207,7 @@ class Client {
         ...{ dispatcher: way, headers, headersTimeout: TIME_LIMIT_MS, bodyTimeout: TIME_LIMIT_MS },
         ...(signal === undefined ? {} : { signal }),
       });
-    return new Client(base, stack, send, token === undefined, () => way.close());
+    return new Client(base, stack, send, token, () => way.close());
   }
 
   async about(options: Interruptible = {}): Promise<z.output<typeof stackAnswer>> {
@@ -301,8 +305,8 @@ class Client {
     }
     const data = Buffer.concat(parts, size);
     if (statusCode === 200) return data;
-    if (statusCode === 401 && this.isAnonymous) throw noToken(this.address, TOKEN);
-    const said = data.toString("utf8", 0, 500).trim();
+    if (statusCode === 401 && this.token === undefined) throw noToken(this.address, TOKEN);
+    const said = withoutSecret(data.toString("utf8", 0, 500).trim(), this.token);
     throw refusedBy(this.address, statusCode, said, TOKEN);
   }
 

@@ -5,7 +5,7 @@ import { keptRun } from "./run-record";
 /** What the history server answers, line by line, and what reads it back. */
 
 export const versionLine = z.object({
-  id: z.string(),
+  id: z.string().regex(/^\d+$/u),
   at: z.iso.datetime(),
   serial: z.number(),
   lineage: z.string(),

@@ -14,7 +14,7 @@ afterEach(() => {
 
 const ABOUT = { stack: "people", gaps: [], head: null, generation: "0", lock: null };
 
-async function opened(listener: RequestListener): Promise<HistorySource> {
+async function opened(listener: RequestListener, token?: string): Promise<HistorySource> {
   server = createServer((request, response) => {
     if (request.url === "/stacks/people") response.end(JSON.stringify(ABOUT));
     else listener(request, response);
@@ -22,7 +22,10 @@ async function opened(listener: RequestListener): Promise<HistorySource> {
   await once(server, "listening");
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  return openRemoteHistory({ address: `http://127.0.0.1:${port}`, stack: "people" });
+  return openRemoteHistory({
+    ...{ address: `http://127.0.0.1:${port}`, stack: "people" },
+    ...(token !== undefined && { token }),
+  });
 }
 
 function version(id: number): string {
@@ -37,6 +40,14 @@ test.each([
 ])("a history that answers with %s is not read without end", async (_what, page) => {
   const source = await opened((_request, response) => response.end(page));
   await expect(collected(source.versions())).rejects.toThrow(/answers something that this version/u);
+  await source.close();
+});
+
+test("what a server says of a request shows no token", async () => {
+  const source = await opened((request, response) => {
+    response.writeHead(400).end(`Nobody understands ${request.headers.authorization ?? ""}.`);
+  }, "history-secret");
+  await expect(collected(source.versions())).rejects.toThrow("says: Nobody understands Bearer ….");
   await source.close();
 });
 

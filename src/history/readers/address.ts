@@ -58,7 +58,9 @@ function local(scheme: string, form: string, path: string): Address {
 function remote(scheme: string, form: string, slashes: string, rest: string): Address {
   if (slashes === "") throw setting(`The history's address lacks // behind ${scheme}: — write ${form}.`);
   const [location = "", ...queries] = rest.split("?");
-  if (location.split("/")[0]?.includes("@") === true) throw refused(scheme);
+  if (holdsCredentials(scheme, location)) throw refused(scheme);
+  if (location.startsWith("/"))
+    throw setting(`The history's address has nothing between its slashes: write ${form}.`);
   const parts = location.split("/").map((part) => decoded(part, form));
   const path = parts.slice(1).join("/");
   return {
@@ -67,6 +69,17 @@ function remote(scheme: string, form: string, slashes: string, rest: string): Ad
     parts: parts.filter((part) => part !== ""),
     query: parameters(scheme, form, queries.join("?")),
   };
+}
+
+/** Those that name a host, which may have a port. */
+const HOSTED: readonly string[] = ["tfe", "gitlab"];
+
+/** Whether it begins as `name:password@host` does; a password may have slashes in it. */
+function holdsCredentials(scheme: string, location: string): boolean {
+  const [first = ""] = location.split("/");
+  if (first.includes("@")) return true;
+  const isHost = HOSTED.includes(scheme) && /^(\[[\da-f:.]+\]|[^:]*)(:\d+)?$/iu.test(first);
+  return first.includes(":") && (!isHost || location.includes("@"));
 }
 
 function parameters(scheme: string, form: string, text: string): ReadonlyMap<string, string> {

@@ -1,11 +1,21 @@
 import type { BlobItem } from "@azure/storage-blob";
 import type { HistoryError } from "../errors";
 import type { HistorySource } from "../source";
-import { bytesOf } from "./bytes";
 import { checkedEndpoint } from "./endpoint";
 import type { Gaps } from "./gaps";
 import { optionalPackage } from "./optional-package";
-import { causeOf, forbidden, gone, notFound, setting, statusOf, textProperty, unreachable } from "./problems";
+import { answered, bytesOf, SILENT_MS, tried } from "./patience";
+import {
+  causeOf,
+  forbidden,
+  gone,
+  notFound,
+  setting,
+  statusOf,
+  textProperty,
+  unexpected,
+  unreachable,
+} from "./problems";
 import { type Entry, instant, sourceOf, stackOf } from "./shelf";
 import { firstOf } from "./web";
 
@@ -19,6 +29,8 @@ export interface AzureOptions {
   readonly stack?: string;
   /** Blobs per page of the listing. @default 1000 */
   readonly pageSize?: number;
+  /** How long the server may say nothing, in milliseconds. @default a minute */
+  readonly silentMs?: number;
   /** Where a key of the account or a SAS may stand. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -27,6 +39,8 @@ export interface AzureOptions {
 interface Kept extends Entry {
   readonly kind: "version" | "snapshot" | "blob";
   readonly mark: string;
+  /** Whether it is the blob's newest. */
+  readonly isCurrent: boolean;
 }
 
 const STORAGE = "@azure/storage-blob";
@@ -41,7 +55,7 @@ const IDENTITY = "@azure/identity";
  * @see https://learn.microsoft.com/rest/api/storageservices/list-blobs
  */
 export async function azureHistory(options: AzureOptions): Promise<HistorySource> {
-  const { account, container, blob } = options;
+  const { account, container, blob, silentMs = SILENT_MS } = options;
   const place = checkedEndpoint(
     options.endpoint ?? `https://${account}.blob.core.windows.net`,
     "The endpoint of the storage account",
@@ -77,18 +91,29 @@ export async function azureHistory(options: AzureOptions): Promise<HistorySource
     emptyAdvice: "check the blob's name, and that the state was written to this container",
     async *list(gaps, signal) {
       const found: Kept[] = [];
-      const pages = home
-        .listBlobsFlat({
-          prefix: blob,
-          includeVersions: true,
-          includeSnapshots: true,
-          includeDeleted: true,
-          ...abortable(signal),
-        })
-        .byPage({ maxPageSize: options.pageSize ?? 1_000 });
-      for await (const { segment } of pages) {
+      const wanted = { prefix: blob, includeVersions: true, includeSnapshots: true, includeDeleted: true };
+      const seen = new Set<string>();
+      let continuationToken: string | undefined;
+      do {
+        const page = await answered(
+          (abortSignal) =>
+            home
+              .listBlobsFlat({ ...wanted, abortSignal })
+              .byPage({
+                maxPageSize: options.pageSize ?? 1_000,
+                ...(continuationToken !== undefined && { continuationToken }),
+              })
+              .next(),
+          signal,
+          silentMs,
+        );
+        if (page.done === true) break;
+        const { segment, continuationToken: next } = page.value;
         found.push(...segment.blobItems.flatMap((item) => (item.name === blob ? keptOf(item, gaps) : [])));
-      }
+        if (next !== undefined && seen.has(next)) throw unexpected(name, "the same page again");
+        if (next !== undefined) seen.add(next);
+        continuationToken = next;
+      } while (continuationToken !== undefined && continuationToken !== "");
       yield* withoutCopies(found, gaps);
     },
     async read({ kind, mark }, signal) {
@@ -99,19 +124,23 @@ export async function azureHistory(options: AzureOptions): Promise<HistorySource
           : kind === "snapshot"
             ? client.withSnapshot(mark)
             : client;
-      const { readableStreamBody: body } = await chosen.download(0, undefined, abortable(signal));
-      if (body === undefined) return new Uint8Array();
-      return bytesOf(body, signal);
+      return await tried(async () => {
+        const { readableStreamBody: body } = await answered(
+          (abortSignal) => chosen.download(0, undefined, { abortSignal }),
+          signal,
+          silentMs,
+        );
+        return body === undefined ? new Uint8Array() : await bytesOf(body, signal, silentMs);
+      }, signal);
     },
     explain: (error, entry) => explain(error, name, container, entry),
   });
 }
 
-function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return signal === undefined ? {} : { abortSignal: signal };
-}
-
-function keptOf({ versionId, snapshot, properties, deleted }: BlobItem, gaps: Gaps): readonly Kept[] {
+function keptOf(
+  { versionId, snapshot, properties, deleted, isCurrentVersion }: BlobItem,
+  gaps: Gaps,
+): readonly Kept[] {
   const [kind, mark] = marksOf(versionId, snapshot);
   // A version's mark is when it was written; that of a snapshot is when it was taken of something older.
   const at = (kind === "version" ? instant(mark) : undefined) ?? instant(properties.lastModified);
@@ -125,7 +154,7 @@ function keptOf({ versionId, snapshot, properties, deleted }: BlobItem, gaps: Ga
     gaps.lost(id, at, "the access tier Archive is read only after the blob was rehydrated");
     return [];
   }
-  return [{ id, at, kind, mark }];
+  return [{ id, at, kind, mark, isCurrent: isCurrentVersion === true || kind === "blob" }];
 }
 
 function marksOf(versionId: string | undefined, snapshot: string | undefined): [Kept["kind"], string] {
@@ -148,6 +177,13 @@ function withoutCopies(found: readonly Kept[], gaps: Gaps): readonly Kept[] {
         : "The storage account keeps no versions, so only the newest state is known; turn versioning on to keep later ones.",
     );
   }
+  const [newest, last] = [ordered.at(-1), ordered.findLast(({ kind }) => kind === "version")];
+  if (newest?.kind === "blob" && last !== undefined)
+    gaps.say(
+      `The account's versioning was off when the newest state was written: what was written between the version of ${last.at} and it is not kept.`,
+    );
+  else if (last !== undefined && !found.some(({ isCurrent }) => isCurrent))
+    gaps.say(`The state was deleted after the version of ${last.at}.`);
   return ordered.filter(({ kind, mark }) => first === undefined || kind !== "snapshot" || mark < first.mark);
 }
 

@@ -81,8 +81,17 @@ async function* versionsOf(
     const path = join(folder, file);
     const head = await headOf(path);
     if (head === undefined) others.add(`${file} is no state that can be read, and is left out.`);
-    else found.push({ file, path, time: await timeOf(file, path), ...head });
+    else {
+      const time = timeIn(file) ?? (await writtenAt(path));
+      if (time === undefined) others.add(`${file} went away while the folder was read.`);
+      else found.push({ file, path, time, ...head });
+    }
   }
+  const unnamed = found.filter(({ file }) => timeIn(file) === undefined).length;
+  if (unnamed > 0)
+    others.add(
+      `No time is in the names of ${unnamed === 1 ? "1 file" : `${unnamed} files`}: when it was last written stands for when the state was.`,
+    );
   let latest = 0;
   for (const each of sorted(found)) {
     // Copies may have been written in any order: the serial tells which state came first.
@@ -169,11 +178,15 @@ async function beginningOf(path: string): Promise<string> {
   }
 }
 
-async function timeOf(file: string, path: string): Promise<number> {
+function timeIn(file: string): number | undefined {
   const [, day, hour, minute, second] =
     /(\d{4}-\d{2}-\d{2})T(\d{2})[-:]?(\d{2})[-:]?(\d{2})(?:\.\d+)?Z/u.exec(file) ?? [];
   const named = day === undefined ? NaN : Date.parse(`${day}T${hour ?? ""}:${minute ?? ""}:${second ?? ""}Z`);
-  return Number.isNaN(named) ? (await stat(path)).mtimeMs : named;
+  return Number.isNaN(named) ? undefined : named;
+}
+
+async function writtenAt(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.mtimeMs;
 }
 
 const LARGEST_RECORD = 1_048_576;

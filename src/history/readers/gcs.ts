@@ -1,21 +1,24 @@
 import type { HistoryError } from "../errors";
 import type { HistorySource } from "../source";
-import { bytesOf } from "./bytes";
 import { checkedEndpoint } from "./endpoint";
 import type { Gaps } from "./gaps";
 import { optionalPackage } from "./optional-package";
+import { answered, bytesOf, SILENT_MS, tried } from "./patience";
 import { causeOf, forbidden, gone, notFound, setting, statusOf, unexpected, unreachable } from "./problems";
 import { type Entry, instant, sourceOf, stackOf } from "./shelf";
+import { firstOf } from "./web";
 
 export interface GcsOptions {
   readonly bucket: string;
   /** The name of the state's object. */
   readonly object: string;
-  /** An emulator, which is asked without credentials. */
+  /** An emulator, which is asked without credentials. @default STORAGE_EMULATOR_HOST */
   readonly endpoint?: string;
   readonly stack?: string;
   /** Objects per page of the listing. @default 1000 */
   readonly pageSize?: number;
+  /** How long the server may say nothing, in milliseconds. @default a minute */
+  readonly silentMs?: number;
 }
 
 interface Generation extends Entry {
@@ -32,15 +35,17 @@ const PACKAGE = "@google-cloud/storage";
  * @see https://cloud.google.com/storage/docs/object-versioning
  */
 export async function gcsHistory(options: GcsOptions): Promise<HistorySource> {
-  const { bucket, object, endpoint } = options;
+  const { bucket, object, silentMs = SILENT_MS } = options;
+  const endpoint = options.endpoint ?? emulatorOf(process.env.STORAGE_EMULATOR_HOST);
   const place =
     endpoint === undefined ? undefined : checkedEndpoint(endpoint, "The endpoint of the storage server");
   const google = await optionalPackage(PACKAGE, () => import("@google-cloud/storage"));
-  const storage = new google.Storage(
-    place === undefined
-      ? {}
-      : { apiEndpoint: place.origin, projectId: "emulated", useAuthWithCustomEndpoint: false },
-  );
+  const storage = new google.Storage({
+    timeout: silentMs,
+    // It hears no abort while it tries again.
+    retryOptions: { autoRetry: false },
+    ...(place && { apiEndpoint: place.origin, projectId: "emulated", useAuthWithCustomEndpoint: false }),
+  });
   const home = storage.bucket(bucket);
   const name = `gs://${bucket}/${object}${place === undefined ? "" : ` at ${place.host}`}`;
 
@@ -54,13 +59,20 @@ export async function gcsHistory(options: GcsOptions): Promise<HistorySource> {
       let pageToken: string | undefined;
       do {
         signal?.throwIfAborted();
-        const [files, next] = await home.getFiles({
-          prefix: object,
-          versions: true,
-          autoPaginate: false,
-          maxResults: options.pageSize ?? 1_000,
-          ...(pageToken === undefined ? {} : { pageToken }),
-        });
+        const page = pageToken === undefined ? {} : { pageToken };
+        const [files, next] = await tried(
+          () =>
+            answered(
+              () =>
+                home.getFiles({
+                  ...{ prefix: object, versions: true, autoPaginate: false, ...page },
+                  maxResults: options.pageSize ?? 1_000,
+                }),
+              signal,
+              silentMs,
+            ),
+          signal,
+        );
         kept.push(
           ...files.flatMap(({ name: found, metadata }) => (found === object ? generation(metadata) : [])),
         );
@@ -75,9 +87,19 @@ export async function gcsHistory(options: GcsOptions): Promise<HistorySource> {
       sayDeletions(kept, gaps);
       yield* kept;
     },
-    read: ({ id }, signal) => bytesOf(home.file(object, { generation: id }).createReadStream(), signal),
+    read: ({ id }, signal) =>
+      tried(
+        () => bytesOf(home.file(object, { generation: id }).createReadStream(), signal, silentMs),
+        signal,
+      ),
     explain: (error, entry) => explain(error, name, bucket, entry),
   });
+}
+
+/** The library would go there itself, whatever it is. It may be a host with a port. */
+function emulatorOf(value: string | undefined): string | undefined {
+  const host = firstOf(value);
+  return host === undefined || host.includes("://") ? host : `http://${host}`;
 }
 
 function generation({
@@ -94,13 +116,16 @@ function generation({
   return [{ id: String(id), at, endedAt: instant(timeDeleted) }];
 }
 
-/** A generation that ended before the next began was deleted, and not replaced. */
+/** A generation that ended when the next one began was replaced. */
 function sayDeletions(oldestFirst: readonly Generation[], gaps: Gaps): void {
   oldestFirst.forEach(({ endedAt }, index) => {
     if (endedAt === undefined) return;
     const next = oldestFirst[index + 1];
-    const replaced = next !== undefined && Date.parse(next.at) - Date.parse(endedAt) < 1_000;
-    if (!replaced) gaps.say(`The state was deleted on ${endedAt}.`);
+    if (next === undefined) gaps.say(`The state was deleted on ${endedAt}.`);
+    else if (Date.parse(next.at) - Date.parse(endedAt) >= 1_000)
+      gaps.say(
+        `Between ${endedAt} and ${next.at} there is no version: the state was deleted, or a version of that time was removed.`,
+      );
   });
 }
 

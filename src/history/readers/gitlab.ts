@@ -94,7 +94,8 @@ export async function gitlabHistory(options: GitlabOptions): Promise<HistorySour
         if (entry !== undefined) kept.set(entry.id, entry);
       }
       const { hasNextPage, endCursor } = page.pageInfo;
-      if (!hasNextPage || typeof endCursor !== "string") break;
+      if (!hasNextPage) break;
+      if (typeof endCursor !== "string") throw unexpected(name, "there is more, and not where it begins");
       if (seen.has(endCursor)) throw unexpected(name, "the same page again");
       seen.add(endCursor);
       after = endCursor;

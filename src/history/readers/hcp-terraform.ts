@@ -29,6 +29,9 @@ export interface HcpTerraformOptions {
   readonly pageSize?: number;
 }
 
+/** What a store of files answers to an address that has run out, beside that there is nothing. */
+const EXPIRED: readonly number[] = [400, 401, 403, 404, 410];
+
 interface Kept extends Entry {
   /** Signed and short-lived, or an address at the host that leads to one. */
   readonly download: string;
@@ -78,39 +81,38 @@ export async function hcpTerraformHistory(options: HcpTerraformOptions): Promise
     async *list(gaps, signal) {
       // The newest come first; one that is written meanwhile moves the others to the next page.
       const kept = new Map<string, Kept>();
-      let page: number | null | undefined = 1;
-      while (page !== null && page !== undefined) {
+      const seen = new Set<string>();
+      const pageSize = options.pageSize ?? 100;
+      let page: number | undefined = 1;
+      while (page !== undefined) {
         const query: string = new URLSearchParams({
           "filter[workspace][name]": workspace,
           "filter[organization][name]": organization,
           include: "created_by,run,run.created_by",
           "page[number]": String(page),
-          "page[size]": String(options.pageSize ?? 100),
+          "page[size]": String(pageSize),
         }).toString();
         const answer: StateVersionsAnswer = await server.ask(
           { url: `/api/v2/state-versions?${query}`, signal },
           stateVersions,
         );
         const included = new Map((answer.included ?? []).map((it) => [`${it.type}/${it.id}`, it]));
+        const before = seen.size;
         for (const version of answer.data) {
+          seen.add(version.id);
           const entry = await entryOf(version, included, gaps, signal);
           if (entry !== undefined) kept.set(entry.id, entry);
         }
-        const next: number | null | undefined = answer.meta?.pagination["next-page"];
-        if (typeof next === "number" && next <= page) throw unexpected(name, "the same page again");
+        const next = followingOf(answer, page, pageSize);
+        if (next !== undefined && seen.size === before) throw unexpected(name, "the same page again");
         page = next;
       }
       yield* [...kept.values()].reverse();
     },
     async read({ id, download }, signal) {
       const accept = "application/json";
-      try {
-        const bytes = await server.bytes({ url: download, accept, signal });
-        if (bytes !== undefined) return bytes;
-      } catch (error) {
-        // An address that has run out is refused by the store of files.
-        if (!(error instanceof HistoryError && error.kind === "forbidden")) throw error;
-      }
+      const first = await server.bytes({ url: download, accept, absent: EXPIRED, signal });
+      if (first !== undefined) return first;
       const { data } = await server.ask(
         { url: `/api/v2/state-versions/${encodeURIComponent(id)}`, signal },
         oneStateVersion,
@@ -166,6 +168,12 @@ export async function hcpTerraformHistory(options: HcpTerraformOptions): Promise
       };
     }
   }
+}
+
+/** The number of the next page; of an answer that says nothing of pages, a full one is followed by another. */
+function followingOf({ meta, data }: StateVersionsAnswer, page: number, size: number): number | undefined {
+  if (meta === null || meta === undefined) return data.length >= size ? page + 1 : undefined;
+  return meta.pagination["next-page"] ?? undefined;
 }
 
 /** Names of users, each asked for once at most. */

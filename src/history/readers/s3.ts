@@ -16,6 +16,7 @@ import {
   unreachable,
 } from "./problems";
 import { type Entry, instant, sourceOf, stackOf } from "./shelf";
+import { firstOf } from "./web";
 
 export interface S3Options {
   readonly bucket: string;
@@ -23,7 +24,7 @@ export interface S3Options {
   readonly key: string;
   /** @default AWS_REGION or the profile's, and `us-east-1` with an endpoint */
   readonly region?: string;
-  /** Another S3 server, such as MinIO; asked with the bucket in the path. */
+  /** Another S3 server, such as MinIO; asked with the bucket in the path. @default AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL */
   readonly endpoint?: string;
   readonly stack?: string;
   /** Versions per page of the listing. @default 1000 */
@@ -53,7 +54,9 @@ const READ =
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  */
 export async function s3History(options: S3Options): Promise<HistorySource> {
-  const { bucket, key, endpoint } = options;
+  const { bucket, key } = options;
+  // The library would take it from there itself, whatever it is.
+  const endpoint = options.endpoint ?? firstOf(process.env.AWS_ENDPOINT_URL_S3, process.env.AWS_ENDPOINT_URL);
   const place =
     endpoint === undefined ? undefined : checkedEndpoint(endpoint, "The endpoint of the S3 server");
   const aws = await optionalPackage(PACKAGE, () => import("@aws-sdk/client-s3"));
@@ -88,6 +91,7 @@ export async function s3History(options: S3Options): Promise<HistorySource> {
         const page = await client.send(command, abortable(signal));
         kept.push(...entriesOf(page, key, gaps));
         const after = following(page, key);
+        if (after === "unknown") throw unexpected(name, "there is more, and not where it begins");
         const marker = JSON.stringify(after);
         if (after !== undefined && seen.has(marker)) throw unexpected(name, "the same page again");
         seen.add(marker);
@@ -102,7 +106,7 @@ export async function s3History(options: S3Options): Promise<HistorySource> {
       const { Body } = await client.send(command, abortable(signal));
       return Body === undefined ? new Uint8Array() : await Body.transformToByteArray();
     },
-    explain: (error, entry) => explain(error, name, options, entry),
+    explain: (error, entry) => explain(error, name, { ...options, ...(endpoint && { endpoint }) }, entry),
     close: () => {
       client.destroy();
       return Promise.resolve();
@@ -147,9 +151,10 @@ function following(
     DeleteMarkers = [],
   }: ListObjectVersionsCommandOutput,
   key: string,
-): { KeyMarker: string; VersionIdMarker?: string } | undefined {
-  if (IsTruncated !== true || NextKeyMarker === undefined) return undefined;
+): { KeyMarker: string; VersionIdMarker?: string } | "unknown" | undefined {
+  if (IsTruncated !== true) return undefined;
   if ([...Versions, ...DeleteMarkers].some(({ Key }) => Key !== key)) return undefined;
+  if (NextKeyMarker === undefined) return "unknown";
   return {
     KeyMarker: NextKeyMarker,
     ...(NextVersionIdMarker === undefined ? {} : { VersionIdMarker: NextVersionIdMarker }),
@@ -207,5 +212,12 @@ function explain(
     );
   if (status === 404) return notFound(name, `no bucket ${bucket}`, "check its name and the region");
   if (status === 401 || status === 403) return forbidden(name, entry === undefined ? LIST : READ);
+  if (code === "NotImplemented" || status === 501)
+    return setting(`${name} cannot be read: this S3 server has no listing of versions.`);
+  if (status !== undefined && status >= 400 && status < 500)
+    return unexpected(name, `it refuses the question with ${causeOf(error)}`);
+  // The library could not make anything of an answer.
+  if (status === 200 || error instanceof SyntaxError)
+    return unexpected(name, "an answer that is no XML of S3");
   return unreachable(name, causeOf(error));
 }

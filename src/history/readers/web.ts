@@ -21,6 +21,8 @@ export interface Question {
   readonly url: string;
   readonly json?: unknown;
   readonly accept?: string;
+  /** Statuses that say that there is nothing. @default 404 and 410 */
+  readonly absent?: readonly number[];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,7 +30,7 @@ export interface Question {
 export interface Web {
   /** The answer in a documented shape. @throws HistoryError */
   ask<T>(question: Question, shape: z.ZodType<T>): Promise<T>;
-  /** The answer's bytes, or undefined for 404 and 410. @throws HistoryError */
+  /** The answer's bytes, or undefined where there is nothing. @throws HistoryError */
   bytes(question: Question): Promise<Uint8Array | undefined>;
   /** Whether there is such a thing, without reading it. @throws HistoryError */
   exists(question: Question): Promise<boolean>;
@@ -42,6 +44,7 @@ const MAX_WAIT_MS = 120_000;
 /** Until the answer begins and between its parts. */
 const TIMEOUT_MS = 60_000;
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+const ABSENT: readonly number[] = [404, 410];
 const TRANSIENT: readonly number[] = [500, 502, 503, 504];
 
 /** The first that says something: CI systems set what is missing to nothing. */
@@ -144,7 +147,7 @@ export async function web({ source, origin, token, renew, needed }: WebOptions):
 
   return {
     ask: async (question, shape) => {
-      const data = await whole(question);
+      const data = await withOwnSignal(question, whole);
       if (typeof data === "number") return refuse(data);
       const answer = shape.safeParse(jsonOf(data));
       if (!answer.success) {
@@ -154,18 +157,38 @@ export async function web({ source, origin, token, renew, needed }: WebOptions):
       return answer.data;
     },
     bytes: async (question) => {
-      const data = await whole(question);
+      const data = await withOwnSignal(question, whole);
       if (typeof data !== "number") return data;
-      return data === 404 || data === 410 ? undefined : refuse(data);
+      return (question.absent ?? ABSENT).includes(data) ? undefined : refuse(data);
     },
     exists: async (question) => {
-      const response = await patiently(question);
-      await response.body?.cancel();
-      if (response.ok) return true;
-      return response.status === 404 || response.status === 410 ? false : refuse(response.status);
+      const status = await withOwnSignal(question, async (asked) => {
+        const response = await patiently(asked);
+        await response.body?.cancel();
+        return response.status;
+      });
+      if (status >= 200 && status < 300) return true;
+      return (question.absent ?? ABSENT).includes(status) ? false : refuse(status);
     },
     close: () => dispatcher.close(),
   };
+}
+
+/** A request's listeners stay at its signal for long, and one signal stands for thousands of requests. */
+async function withOwnSignal<T>(question: Question, work: (question: Question) => Promise<T>): Promise<T> {
+  const { signal } = question;
+  if (signal === undefined) return await work(question);
+  signal.throwIfAborted();
+  const own = new AbortController();
+  const stop = (): void => {
+    own.abort(signal.reason);
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await work({ ...question, signal: own.signal });
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }
 
 function jsonOf(data: Uint8Array): unknown {

@@ -110,6 +110,34 @@ describe("a storage account that keeps versions", () => {
     `<Blob><Name>prod.tfstate</Name>${inside}<Properties><Last-Modified>Mon, 01 Jun 2026 08:00:00 GMT</Last-Modified><Etag>0x1</Etag><Content-Length>9</Content-Length>${properties}</Properties></Blob>`;
   const version = (time: string, more = ""): string => `<VersionId>${time}</VersionId>${more}`;
 
+  const old = (): string => blob(version("2026-05-01T08:00:00.0000001Z"));
+  test.each([
+    ["there is no newest one", old, "The state was deleted after the version of 2026-05-01T08:00:00.000Z."],
+    [
+      "the newest state is no version",
+      () => old() + blob(""),
+      "The account's versioning was off when the newest state was written: what was written between the version of 2026-05-01T08:00:00.000Z and it is not kept.",
+    ],
+    [
+      "the newest one is there",
+      () =>
+        old() + blob(version("2026-06-01T08:00:00.0000001Z", "<IsCurrentVersion>true</IsCurrentVersion>")),
+      undefined,
+    ],
+  ])("says what that means: %s", async (_, blobs, gap) => {
+    server = await tinyServer((response) => {
+      response.setHeader("content-type", "application/xml");
+      response.end(
+        `<?xml version="1.0" encoding="utf-8"?><EnumerationResults><Blobs>${blobs()}</Blobs><NextMarker/></EnumerationResults>`,
+      );
+    });
+    const source = await azureHistory({
+      ...{ account: "acme", container: "states", blob: "prod.tfstate", endpoint: server.url },
+      env: { ARM_SAS_TOKEN: "sig=x" },
+    });
+    expect(await source.gaps?.()).toEqual(gap === undefined ? [] : [gap]);
+  });
+
   test("gives versions and older snapshots, and tells of what is deleted or archived", async () => {
     server = await tinyServer((response, { url }) => {
       const query = new URL(url, "http://x").searchParams;

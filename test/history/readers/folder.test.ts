@@ -63,6 +63,7 @@ test("gives the files by lineage and serial, never back in time, and says what i
   expect(versions[1]?.run).toBeUndefined();
   expect(Buffer.from((await versions[0]?.read()) ?? []).toString("utf8")).toContain('"serial": 2');
   await expect(source.gaps?.()).resolves.toEqual([
+    "No time is in the names of 4 files: when it was last written stands for when the state was.",
     "notes.json is no state that can be read, and is left out.",
   ]);
   expect([source.name, source.stack]).toEqual([`folder ${folder}`, "people"]);

@@ -115,6 +115,13 @@ test("follows pages to the last one of its object", async () => {
   expect((await versionsOf(source)).map(({ id }) => id)).toEqual(["1", "2", "3"]);
   expect(server.received).toHaveLength(2);
   expect(await source.gaps?.()).toEqual([]);
+  pages.gap = { items: [item("a", 1, "2026-06-02T08:00:00.000Z"), item("a", 4, "2026-06-05T08:00:00.000Z")] };
+  first = "gap";
+  await versionsOf(source);
+  expect(await source.gaps?.()).toEqual([
+    "Between 2026-06-02T08:00:00.000Z and 2026-06-04T08:00:00.000Z there is no version: the state was deleted, or a version of that time was removed.",
+    "The state was deleted on 2026-06-05T08:00:00.000Z.",
+  ]);
   first = "again";
   expect(await failure(() => versionsOf(source))).toMatchObject({ kind: "unreachable" });
   await server.close();

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import * as z from "zod";
 import { gitlabHistory } from "../../../src/history/readers/gitlab";
 import { type Answer, json, type TinyServer, tinyServer } from "../../http/tiny-server";
@@ -17,11 +18,13 @@ const question = z.object({
 let server: TinyServer;
 /** Whether GraphQL has the list of versions. */
 let lists: boolean;
+let hasCursors: boolean;
 let serials: readonly number[];
 let first: Answer[];
 
 beforeEach(async () => {
   lists = true;
+  hasCursors = true;
   serials = [];
   first = [];
   server = await tinyServer((response, request) => {
@@ -82,7 +85,10 @@ const documented: Answer = (response, { url, headers, body }) => {
     ? {
         versions: {
           nodes: newestFirst.slice(from, from + size).map(node),
-          pageInfo: { hasNextPage: from + size < newestFirst.length, endCursor: String(from + size) },
+          pageInfo: {
+            hasNextPage: from + size < newestFirst.length,
+            endCursor: hasCursors ? String(from + size) : null,
+          },
         },
       }
     : { latestVersion: newestFirst[0] === undefined ? null : node(newestFirst[0]) };
@@ -128,6 +134,24 @@ test("gives every version, oldest first, over pages, with its job", async () => 
   expect(await source.gaps?.()).toEqual([
     "GitLab does not keep 2 versions with the serials 3–4: deleted, or never written.",
   ]);
+  await source.close();
+});
+
+test("a list that claims more and says not where is not taken for the whole", async () => {
+  serials = [1, 2, 5];
+  hasCursors = false;
+  const source = await open({ pageSize: 2 });
+  expect(await failure(() => versionsOf(source))).toMatchObject({ kind: "unreachable" });
+  await source.close();
+});
+
+test("no request leaves a listener at the signal of all of them", async () => {
+  serials = [1];
+  const { signal } = new AbortController();
+  const source = await open();
+  const [version] = await versionsOf(source);
+  for (let count = 0; count < 20; count += 1) await version?.read({ signal });
+  expect(getEventListeners(signal, "abort")).toEqual([]);
   await source.close();
 });
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { hcpTerraformHistory } from "../../../src/history/readers/hcp-terraform";
 import { type Answer, json, type TinyServer, tinyServer } from "../../http/tiny-server";
 import { expectInOrder, failure, textsOf, versionsOf } from "./support/reading";
@@ -146,12 +147,29 @@ test("follows a download to another host without the token", async () => {
   await source.close();
 });
 
-test("asks for a new address when the old one has run out", async () => {
+test("follows a full page that says nothing of others, and no pages without end", async () => {
+  const listing = (numbers: readonly number[], meta: object) => (response: ServerResponse) => {
+    const included = [{ id: "user-service", type: "users", attributes: { username: "api-org-acme" } }];
+    json(response, 200, { data: numbers.map((serial) => resource({ serial })), included, ...meta });
+  };
+  const source = await open({ pageSize: 2 });
+  const serials = async (): Promise<readonly unknown[]> =>
+    (await versionsOf(source)).map(({ serial }) => serial);
+  first = [listing([4, 3], {}), listing([2, 1], {}), listing([], {})];
+  expect(await serials()).toEqual([1, 2, 3, 4]);
+  first = [listing([4, 3], {}), listing([2], {})];
+  expect(await serials()).toEqual([2, 3, 4]);
+  first = [1, 2, 3, 4, 5].map((page) => listing([4, 3], { meta: { pagination: { "next-page": page + 1 } } }));
+  expect(await failure(serials)).toMatchObject({ kind: "unreachable" });
+  await source.close();
+});
+
+test.each([403, 400])("asks for a new address when the old one has run out: %d", async (status) => {
   kept = [{ serial: 1 }];
   const source = await open();
   const [version] = await versionsOf(source);
   first = [
-    (response) => response.writeHead(403).end(),
+    (response) => response.writeHead(status).end(),
     (response) => {
       json(response, 200, { data: resource({ serial: 1 }) });
     },

@@ -1,7 +1,7 @@
 import { openSource } from "../../../src/history/readers/open";
 import { optionalPackage } from "../../../src/history/readers/optional-package";
 import { stackOf } from "../../../src/history/readers/shelf";
-import { failure, sentence } from "./support/reading";
+import { failure, sentence, withEnvironment } from "./support/reading";
 
 const env = { ARM_ACCESS_KEY: "a2V5", TFE_TOKEN: "t", GITLAB_TOKEN: "t" };
 
@@ -34,6 +34,7 @@ test.each([
   ["", /of no known kind: write s3:\/\/bucket\/key\?region=…/],
   ["ftp://x/y", /of no known kind/],
   ["s3:bucket/key", /lacks \/\/ behind s3:/],
+  ["s3:///bucket/key", /nothing between its slashes: write s3:/],
   ["s3://bucket", /lacks the key: write s3:\/\/bucket\/key/],
   ["s3://bucket/", /lacks the key/],
   ["gs://", /lacks the bucket: write gs:/],
@@ -58,6 +59,9 @@ test.each([
 
 test.each([
   "s3://AKIA:geheim@bucket/key",
+  "s3://AKIA:abc/geheim@bucket/key",
+  "gitlab://oauth2:a/geheim@gitlab.com/acme/people?state=prod",
+  "tfe://user:12/geheim@app.terraform.io/acme/people",
   "gitlab://oauth2:geheim@gitlab.com/acme/people?state=prod",
   "s3://b/k?secret_access_key=geheim",
   "azblob://a/c/b?sv=2026&sig=geheim",
@@ -68,6 +72,18 @@ test.each([
   const { kind, message } = await failure(() => openSource(address, { env }));
   expect(kind).toBe("setting");
   expect(message).not.toContain("geheim");
+});
+
+test.each([
+  ["s3://b/k", { AWS_ENDPOINT_URL_S3: "http://minio.example" }],
+  ["s3://b/k", { AWS_ENDPOINT_URL_S3: "", AWS_ENDPOINT_URL: "http://minio.example" }],
+  ["gs://b/k", { STORAGE_EMULATOR_HOST: "minio.example:80" }],
+])("sends nothing of %s to where the environment says without encryption", async (address, given) => {
+  const restore = withEnvironment(given);
+  const { kind, message } = await failure(() => openSource(address, { env }));
+  restore();
+  expect(kind).toBe("setting");
+  expect(message).toContain("http://minio.example: beyond this machine only https is used");
 });
 
 test("a package that is not installed is named with the command that installs it", async () => {

@@ -185,6 +185,12 @@ describe("an S3 server that refuses", () => {
     [400, "ExpiredToken", /^forbidden: .* \(ExpiredToken\), renew them/],
     [400, "InvalidToken", /^forbidden: .* \(InvalidToken\), renew them/],
     [403, "RequestTimeTooSkewed", /^setting: .* clock of this machine/],
+    [
+      400,
+      "InvalidArgument",
+      /^unreachable: .* answers something else .*refuses the question with InvalidArgument/,
+    ],
+    [501, "NotImplemented", /^setting: .* has no listing of versions/],
   ])("an answer %i %s is told for what it is", async (status, code, said) => {
     expect(await refusing(status, code)).toMatch(said);
   });
@@ -203,6 +209,22 @@ describe("an S3 server that refuses", () => {
     const source = await s3History({ bucket: "b", key: "k.tfstate", endpoint: server.url });
     expect((await versionsOf(source)).map(({ id }) => id)).toEqual(["2"]);
     expect((await source.gaps?.())?.join()).toMatch(/^1 version of .*: the storage class GLACIER/);
+    await source.close();
+  });
+
+  test.each([
+    ["that is no XML", "<html><p>hello"],
+    ["that is not whole", "<ListVersionsResult><IsTruncated>true</IsTruncated></ListVersionsResult>"],
+  ])("an answer %s is told for what it is", async (_, body) => {
+    server = await tinyServer((response) => {
+      response.writeHead(200, { "content-type": "application/xml" });
+      response.end(body);
+    });
+    const source = await s3History({ bucket: "b", key: "k.tfstate", endpoint: server.url });
+    const { kind, message } = await failure(() => versionsOf(source));
+    expect(`${kind}: ${message}`).toMatch(
+      /^unreachable: .* answers something else than its documentation says/,
+    );
     await source.close();
   });
 
