@@ -5,6 +5,7 @@ import { append, headOf } from "./chain";
 import { asBytes, sha256, text } from "./columns";
 import type { Connection } from "./connection";
 import { invalid } from "./errors";
+import { checkedBodies, EVENT_BODY, eventBody } from "./event-body";
 import { heldBy, lockDocument } from "./locks";
 import { refuseForeign } from "./runs";
 import { refuseSecrets } from "./secrets";
@@ -17,10 +18,6 @@ export const tellingBody = telling.extend({
   phase: telling.shape.phase.exclude(["more"]),
   by: z.string().nullable(),
 });
-const batchRow = z
-  .object({ seq: z.number(), body: text })
-  .transform(({ seq, body }) => ({ seq, ...outcomesBody.parse(JSON.parse(body)) }));
-
 /** Before there was any history, and by how much another machine's clock may be ahead. */
 const EARLIEST = "2020";
 const CLOCKS_DIFFER_MS = 24 * 60 * 60 * 1_000;
@@ -125,11 +122,7 @@ export function outcomesAfter(
   seq: number,
   limit: number,
 ): readonly Batch[] {
-  return connection.all(
-    batchRow,
-    `SELECT seq, ${asBytes("body")} FROM event WHERE kind = 'outcomes' AND stack = ? AND seq > ? ORDER BY seq LIMIT ?`,
-    ...[stack, seq, limit],
-  );
+  return batches(connection, { stack, seq, limit }, { condition: "TRUE", value: [] });
 }
 
 /** The batches after the given event in which one of those that are wanted is, oldest first. */
@@ -140,12 +133,28 @@ export function someOutcomes(
   seq: number,
   limit: number,
 ): readonly Batch[] {
-  const { condition, value } = conditionOf(which);
-  return connection.all(
-    batchRow,
-    `SELECT seq, ${asBytes("body")} FROM event WHERE kind = 'outcomes' AND stack = ? AND seq > ? AND ${condition} ORDER BY seq LIMIT ?`,
+  return batches(connection, { stack, seq, limit }, conditionOf(which));
+}
+
+interface Condition {
+  readonly condition: string;
+  readonly value: readonly string[];
+}
+
+function batches(
+  connection: Connection,
+  { stack, seq, limit }: { readonly stack: string; readonly seq: number; readonly limit: number },
+  { condition, value }: Condition,
+): readonly Batch[] {
+  const events = connection.all(
+    eventBody,
+    `SELECT ${EVENT_BODY} FROM event WHERE kind = 'outcomes' AND stack = ? AND seq > ? AND ${condition} ORDER BY seq LIMIT ?`,
     ...[stack, seq, ...value, limit],
   );
+  return checkedBodies(connection, events).map(({ seq: number, body }) => ({
+    seq: number,
+    ...outcomesBody.parse(JSON.parse(body)),
+  }));
 }
 
 /** No instant is written so: it is after all of them. */
@@ -155,7 +164,7 @@ const ONE_IS_IN = (body: string): string =>
   `EXISTS (SELECT 1 FROM json_each(?) WHERE instr(${body}, value) > 0)`;
 
 // A body is what JSON.stringify wrote, and a quotation mark within a text has a backslash before it.
-function conditionOf(which: SomeOutcomes): { readonly condition: string; readonly value: readonly string[] } {
+function conditionOf(which: SomeOutcomes): Condition {
   const oneOf = (texts: readonly string[]): readonly string[] => [JSON.stringify(texts)];
   if (which === "failed") return { condition: ONE_IS_IN("body"), value: oneOf(['"status":"failed"']) };
   if ("about" in which)

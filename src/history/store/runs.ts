@@ -1,14 +1,13 @@
 import * as z from "zod";
 import { keptRun, type RunRecord } from "../run-record";
 import { append } from "./chain";
-import { asBytes, text } from "./columns";
 import type { Connection } from "./connection";
 import { foreignRun, reusedRun, settledRun } from "./errors";
+import { checkedBodies, EVENT_BODY, eventBody } from "./event-body";
 import { refuseSecrets } from "./secrets";
 
 /** What the chain says of a run. */
 export const runBody = z.object({ record: keptRun, by: z.string().nullable() });
-const bodyRow = z.object({ body: text }).transform(({ body }) => runBody.parse(JSON.parse(body)));
 
 /**
  * Keeps what a run says of itself. Whoever wrote it may say it anew, and what was said before stays in the chain.
@@ -54,9 +53,12 @@ export function run(connection: Connection, id: string): RunRecord | undefined {
 }
 
 function runWithAuthor(connection: Connection, id: string): z.output<typeof runBody> | undefined {
-  return connection.get(
-    bodyRow,
-    `SELECT ${asBytes("body")} FROM run JOIN event USING (seq) WHERE id = ?`,
+  const found = connection.get(
+    eventBody,
+    `SELECT ${EVENT_BODY} FROM event WHERE seq = (SELECT seq FROM run WHERE id = ?)`,
     id,
   );
+  if (found === undefined) return undefined;
+  checkedBodies(connection, [found]);
+  return runBody.parse(JSON.parse(found.body));
 }
