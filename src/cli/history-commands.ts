@@ -174,6 +174,7 @@ ${EXIT_CODES}`,
     .option("--stack <name>", "of this stack alone")
     .option("--by <name>", "who decides (default: the user of this machine)")
     .option("--dry-run", "only show what would be removed")
+    .option("--clock-is-right", "go on although nothing was written for longer than versions are kept")
     .option("--json", "print JSON: stacks")
     .addHelpText(
       "after",

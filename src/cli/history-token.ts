@@ -47,8 +47,8 @@ export async function tokenList(options: z.output<typeof tokenListOptions>, cons
   else
     console.out(
       `${renderTable(
-        ["User", "Role"],
-        users.map(({ name, role }) => [name, role]),
+        ["User", "Role", "Since"],
+        users.map(({ name, role, since }) => [name, role, since.slice(0, 10)]),
         console.width,
       )}\n`,
     );

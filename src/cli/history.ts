@@ -166,17 +166,24 @@ export const retainOptions = z.strictObject({
   keepVersions: wholeNumber(1, MOST_VERSIONS),
   stack: z.string().min(1, "the name is empty").optional(),
   dryRun: z.boolean().default(false),
+  clockIsRight: z.boolean().default(false),
 });
 
 export async function retain(options: z.output<typeof retainOptions>, console: Console): Promise<void> {
-  const { keepDays, keepVersions, stack, dryRun } = options;
+  const { keepDays, keepVersions, stack, dryRun, clockIsRight } = options;
   if (keepDays === undefined && keepVersions === undefined)
     throw new UsageProblem("--keep-days or --keep-versions: say what is kept.");
   const stacks = await writing(options.file, (store) => {
     if (stack !== undefined && !store.stacks().some((known) => known.stack === stack))
       throw new UsageProblem(`--stack: there is no stack ${stack}.`);
     const keep = { days: keepDays, versions: keepVersions };
-    return store.retain({ stack, keep, by: whoever(options.by), isTrial: dryRun });
+    return store.retain({
+      stack,
+      keep,
+      by: whoever(options.by),
+      isTrial: dryRun,
+      isClockRight: clockIsRight,
+    });
   });
   console.out(options.json ? `${JSON.stringify({ stacks }, null, 2)}\n` : retained(stacks, dryRun));
 }

@@ -54,7 +54,7 @@ test("tokens are made once, listed without themselves, and taken back", async ()
     role: "read",
   });
   const listed = await history("token", "list");
-  expect(listed.out).toMatch(/auditor +│ read.*\n.*ci +│ write/u);
+  expect(listed.out).toMatch(/auditor +│ read +│ \d{4}-\d\d-\d\d.*\n.*ci +│ write/u);
   expect(listed.out).not.toContain("aih_");
   expect(await history("token", "remove", "ci")).toMatchObject({ code: 0 });
   expect(await history("token", "remove", "ci")).toMatchObject({

@@ -5,7 +5,7 @@ import { runNamed } from "../report/support/source";
 import { HistoryFolder, keep } from "./support/folder";
 import { state } from "./support/states";
 
-/** A report believes no record of a run and no outcome that is not what was written. */
+/** What time and other hands must not change: a report believes no record of a run and no outcome that is not what was written. */
 
 const ANA = { userName: "ana@acme.com" };
 const BEN = { userName: "ben@acme.com" };
@@ -50,6 +50,20 @@ test.each([
   await expect(report([source])).rejects.toThrow(
     /^The history is damaged at event \d+; atlassian-identity history verify tells more\.$/u,
   );
+});
+
+test("a clock that is years ahead removes nothing by itself", async () => {
+  let now = Date.parse("2026-01-01T00:00:00Z");
+  const own = await folder.store("own.db", { clock: () => new Date(now) });
+  for (const serial of [1, 2, 3]) keep(own, state({ serial, people: [ANA] }));
+  now = Date.parse("2031-01-01T00:00:00Z");
+  const rule = { keep: { days: 730 }, by: "ops" } as const;
+  for (const isTrial of [true, false])
+    await expect(own.retain({ ...rule, isTrial })).rejects.toThrow(
+      /^Nothing was written to the history since 2026-01-01.*by this machine's clock \(2031-.*--clock-is-right\.$/u,
+    );
+  expect(own.versions("people", 0, 10)).toHaveLength(3);
+  expect(await own.retain({ ...rule, isClockRight: true })).toMatchObject([{ removed: [1, 2] }]);
 });
 
 test("what a forgetting has put in its place is what is there", async () => {

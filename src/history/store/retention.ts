@@ -1,6 +1,8 @@
 import * as z from "zod";
+import { HistoryError } from "../errors";
 import { append } from "./chain";
 import { ChunkReader, sweepChunks } from "./chunks";
+import { asBytes, text } from "./columns";
 import type { Connection } from "./connection";
 import { invalid } from "./errors";
 import { type Hold, holds } from "./holds";
@@ -25,6 +27,8 @@ export interface Retention {
   readonly by: string | null;
   /** Only tells what would be removed. */
   readonly isTrial?: boolean;
+  /** Somebody has looked at the clock: nothing was written for longer than versions are kept. */
+  readonly isClockRight?: boolean;
 }
 
 export interface Removed {
@@ -40,11 +44,16 @@ export const removalBody = z.object({
   by: z.string().nullable(),
 });
 
-/** Removes what nobody wants kept any more; that it did is an event of the chain. */
+/**
+ * Removes what nobody wants kept any more; that it did is an event of the chain.
+ *
+ * @throws HistoryError when the clock seems to be far ahead: by it, everything but the newest would be too old
+ */
 export function retain(connection: Connection, retention: Retention, now: Date): readonly Removed[] {
   const { keep } = retention;
   if (keep.days === undefined && keep.versions === undefined)
     throw invalid("Retention", "say how many days or how many versions are kept");
+  refuseWrongClock(connection, retention, now);
   if (retention.by !== null) refuseSecrets(connection, Buffer.from(retention.by), "name of who asks");
   for (;;) {
     // What a hold's text stands in takes long to find: meanwhile a server goes on to write.
@@ -66,6 +75,22 @@ export function retain(connection: Connection, retention: Retention, now: Date):
     return results;
   }
 }
+
+function refuseWrongClock(connection: Connection, { keep, isClockRight }: Retention, now: Date): void {
+  const newest = connection.get(
+    newestRow,
+    `SELECT ${asBytes("at")} FROM event ORDER BY seq DESC LIMIT 1`,
+  )?.at;
+  // With none, no clock decides.
+  if (keep.days === undefined || keep.days === 0 || newest === undefined || isClockRight === true) return;
+  if (Date.parse(newest) < now.getTime() - keep.days * DAY_MS)
+    throw new HistoryError(
+      "setting",
+      `Nothing was written to the history since ${newest}, which is longer ago than versions are kept, by this machine's clock (${now.toISOString()}): if the clock is right, say so with --clock-is-right.`,
+    );
+}
+
+const newestRow = z.object({ at: text });
 
 function remove(
   connection: Connection,

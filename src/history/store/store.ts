@@ -210,7 +210,7 @@ export class HistoryStore {
     return removeToken(this.#connection, name, this.#clock());
   }
 
-  tokenUsers(): readonly TokenUser[] {
+  tokenUsers(): ReturnType<typeof tokenUsers> {
     return tokenUsers(this.#connection);
   }
 

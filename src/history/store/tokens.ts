@@ -63,8 +63,12 @@ export function removeToken(connection: Connection, name: string, now: Date): bo
   });
 }
 
-export function tokenUsers(connection: Connection): readonly TokenUser[] {
-  return connection.all(userRow, `SELECT ${USER} FROM token ORDER BY name`);
+/** With when their tokens were made, as ISO instants in UTC. */
+export function tokenUsers(connection: Connection): readonly (TokenUser & { readonly since: string })[] {
+  return connection.all(
+    userRow.extend({ since: text }),
+    `SELECT ${USER}, CAST(at AS BLOB) AS since FROM token JOIN event USING (seq) ORDER BY name`,
+  );
 }
 
 /** Whose token it is. What is looked up is a hash, so that the time it takes tells nothing. */
