@@ -9,6 +9,9 @@ import { state } from "./support/states";
 
 /** Where a person may stand beside their own records; what is replaced in these is in integrity.test.ts. */
 
+/** Shortly after what is told. */
+const clock = (): Date => new Date("2026-03-01T10:11:00.000Z");
+
 let folder: HistoryFolder;
 
 beforeEach(() => {
@@ -34,7 +37,7 @@ const namesake = {
 };
 
 test("leaves nothing of the person in locks, the reason, addresses and outcomes", async () => {
-  const store = await folder.store();
+  const store = await folder.store("history.db", { clock });
   keep(store, state({ serial: 1, people: [gone, namesake] }));
   keep(store, state({ serial: 2, people: [gone] }), { run: "17" });
   keep(store, state({ serial: 3, people: [namesake] }));
@@ -201,7 +204,7 @@ describe("a legal hold", () => {
     ["a stack", { stack: "people", text: null }],
     ["a part of a name", { stack: null, text: "gone@ac" }],
   ])("of %s keeps what was told of changes", async (_what, hold) => {
-    const store = await folder.store();
+    const store = await folder.store("history.db", { clock });
     keep(store, state({ serial: 1 }));
     store.addOutcomes("people", { outcomes: [OUTCOME], by: null });
     store.addHold({ ...hold, reason: "case 7", by: null });

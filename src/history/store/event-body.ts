@@ -4,8 +4,8 @@ import type { Connection } from "./connection";
 import { damaged } from "./errors";
 
 /** The columns of `EVENT_BODY`, as they come. */
-export const eventBody = z.object({ seq: z.number(), body: text, body_hash: bytes });
-export const EVENT_BODY = "seq, CAST(body AS BLOB) AS body, body_hash";
+export const eventBody = z.object({ seq: z.number(), at: text, body: text, body_hash: bytes });
+export const EVENT_BODY = "seq, CAST(at AS BLOB) AS at, CAST(body AS BLOB) AS body, body_hash";
 
 type EventBody = z.output<typeof eventBody>;
 

@@ -4,7 +4,6 @@ import type { SomeOutcomes, ToldRuns } from "../source";
 import { append, headOf } from "./chain";
 import { asBytes, sha256, text } from "./columns";
 import type { Connection } from "./connection";
-import { invalid } from "./errors";
 import { checkedBodies, EVENT_BODY, eventBody } from "./event-body";
 import { heldBy, lockDocument } from "./locks";
 import { refuseForeign } from "./runs";
@@ -18,10 +17,6 @@ export const tellingBody = telling.extend({
   phase: telling.shape.phase.exclude(["more"]),
   by: z.string().nullable(),
 });
-/** Before there was any history, and by how much another machine's clock may be ahead. */
-const EARLIEST = "2020";
-const CLOCKS_DIFFER_MS = 24 * 60 * 60 * 1_000;
-
 /** So many events back an answer may have been lost. */
 const LATELY = 100;
 
@@ -51,10 +46,6 @@ export function addOutcomes(
   if (told !== undefined && told.phase !== "more")
     bodies.push({ kind: "telling", body: { ...told, by: teller } });
   refuseSecrets(connection, Buffer.from(JSON.stringify([stack, bodies])), "batch of outcomes");
-  const latest = new Date(now.getTime() + CLOCKS_DIFFER_MS).toISOString();
-  const strange = outcomes.find(({ at }) => at < EARLIEST || at > latest);
-  if (strange !== undefined)
-    throw invalid("An outcome's time", `${strange.at} is none at which it can have happened`);
   const runs = new Set([...outcomes.map(({ run }) => run), told?.run ?? null]);
   connection.transaction(() => {
     for (const run of runs) if (run !== null) refuseForeign(connection, run, by);
@@ -136,6 +127,17 @@ export function someOutcomes(
   return batches(connection, { stack, seq, limit }, conditionOf(which));
 }
 
+/** Outcomes come while their run applies; what was kept for a while is from the same run. In milliseconds. */
+const LATEST_AFTER = 6 * 60 * 60 * 1_000;
+/** By how much a run's clock may be ahead. */
+const AHEAD = 60 * 60 * 1_000;
+
+/** A time that cannot be, because a clock is wrong or somebody made it up, gives way to when the outcome came. */
+function dated(outcome: Outcome, came: string): Outcome {
+  const late = Date.parse(came) - Date.parse(outcome.at);
+  return late > LATEST_AFTER || late < -AHEAD ? { ...outcome, at: came } : outcome;
+}
+
 interface Condition {
   readonly condition: string;
   readonly value: readonly string[];
@@ -151,10 +153,10 @@ function batches(
     `SELECT ${EVENT_BODY} FROM event WHERE kind = 'outcomes' AND stack = ? AND seq > ? AND ${condition} ORDER BY seq LIMIT ?`,
     ...[stack, seq, ...value, limit],
   );
-  return checkedBodies(connection, events).map(({ seq: number, body }) => ({
-    seq: number,
-    ...outcomesBody.parse(JSON.parse(body)),
-  }));
+  return checkedBodies(connection, events).map(({ seq: number, at, body }) => {
+    const { outcomes, ...more } = outcomesBody.parse(JSON.parse(body));
+    return { seq: number, ...more, outcomes: outcomes.map((outcome) => dated(outcome, at)) };
+  });
 }
 
 /** No instant is written so: it is after all of them. */
