@@ -119,6 +119,24 @@ describe("versions", () => {
     expect(keep(store, large)).toMatchObject({ number: 2 });
   });
 
+  test.each([0, 1, 2, 3])("secrets in base64 are refused, %d bytes behind its beginning", async (before) => {
+    const store = await folder.store();
+    const token = store.addToken("ci", "write");
+    for (const [secret, said] of [
+      [token, /holds the history's token of ci/u],
+      ["ATCTT3xFfGN0abc", /holds an Atlassian API key/u],
+    ] as const) {
+      const coded = Buffer.from(`${"{".repeat(before)}${secret}"}`).toString("base64");
+      const kept = state({ serial: 1, people: [{ userName: "ana", title: coded }] });
+      expect(() => keep(store, kept)).toThrow(said);
+    }
+    // The beginning of a token alone is none.
+    const title = Buffer.from(`${"{".repeat(before)}aih_short`).toString("base64");
+    expect(keep(store, state({ serial: 1, people: [{ userName: "ana", title }] }))).toMatchObject({
+      number: 1,
+    });
+  });
+
   test("secrets that are known as such are refused and not repeated", async () => {
     const store = await folder.store();
     const token = store.addToken("ci", "write");

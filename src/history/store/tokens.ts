@@ -6,8 +6,8 @@ import type { Connection } from "./connection";
 import { invalid } from "./errors";
 
 /** By which a token is recognised wherever it has got to. */
-const PREFIX = "aih_";
-const TOKEN = new RegExp(`${PREFIX}[A-Za-z0-9_-]{43}`, "gu");
+export const TOKEN_PREFIX = "aih_";
+const TOKEN = new RegExp(`${TOKEN_PREFIX}[A-Za-z0-9_-]{43}`, "gu");
 
 /** A reader gets versions and outcomes; a writer also locks and sends states, run records and outcomes. */
 export type Role = "read" | "write";
@@ -39,7 +39,7 @@ export function addToken(
 ): string {
   const name = userName.safeParse(user.name);
   if (!name.success) throw invalid(JSON.stringify(user.name), name.error.issues[0]?.message ?? "is no name");
-  const token = `${PREFIX}${randomBytes(32).toString("base64url")}`;
+  const token = `${TOKEN_PREFIX}${randomBytes(32).toString("base64url")}`;
   const hash = sha256(token);
   connection.transaction(() => {
     const body = { name: user.name, role: user.role, hash: hex(hash) };
@@ -78,7 +78,7 @@ export function userOf(connection: Connection, token: string): TokenUser | undef
 
 /** The users whose tokens stand in the bytes. */
 export function usersWhoseTokenIsIn(connection: Connection, data: Buffer): readonly string[] {
-  if (!data.includes(PREFIX)) return [];
+  if (!data.includes(TOKEN_PREFIX)) return [];
   const names = new Set<string>();
   for (const [token] of data.toString("latin1").matchAll(TOKEN)) {
     const user = userOf(connection, token);
