@@ -90,10 +90,14 @@ export class Outcomes {
     return rows;
   }
 
-  #around({ outcome: { at, run } }: Told): Around {
+  #around({ outcome }: Told): Around {
+    const { at, run, resource, group, operation } = outcome;
     const { first, last } = this.history;
     if (first !== undefined && at <= first.at && first.serial !== undefined && first.serial > 1)
       return "not kept";
+    if (resource === "atlassian_group_membership" && group !== null && operation !== "update")
+      if (this.learnt.ofRun(run ?? undefined)?.tellsOfGroup(group, operation) === true)
+        return operation === "create" ? "with a new group" : "with a deleted group";
     if (this.learnt.ends.get(run) !== true) return "unfinished";
     return last !== undefined && at <= last.at ? "alike" : "newest";
   }

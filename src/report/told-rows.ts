@@ -28,7 +28,10 @@ export type Around =
   /** The run has come to no end, or is still going on. */
   | "unfinished"
   /** It was before the first state that is kept. */
-  | "not kept";
+  | "not kept"
+  /** The run made the group anew: by the states the person was in it before. */
+  | "with a new group"
+  | "with a deleted group";
 
 const WHY: Readonly<Record<Around, string>> = {
   alike:
@@ -37,6 +40,8 @@ const WHY: Readonly<Record<Around, string>> = {
     "No state shows it: it put back what had been changed outside, the run itself undid it, or the run saved no state.",
   unfinished: "No state shows it so far: the run has come to no end, or is still going on.",
   "not kept": "The states that would show it are not kept.",
+  "with a new group": "The person came with the group, which the run made in place of another one.",
+  "with a deleted group": "The person left with the group, which the run deleted.",
 };
 
 /** @param attributes those of an update that no row shows; none: they are not known, or it is something else */

@@ -17,8 +17,11 @@ export class Told {
     return this.outcome.status === "succeeded";
   }
 
-  /** A row that is about it shows it, or some of its attributes. */
-  show({ action, attributes }: ReportRow): void {
+  /** A row of the same thing shows it, or some of its attributes; a row of what follows from it does not. */
+  show({ action, person, attributes }: ReportRow): void {
+    const isOfMember = action === "Join" || action === "Leave";
+    const isOfAccess = person !== null && (action === "Grant" || action === "Revoke");
+    if (isOfAccess || isOfMember !== (this.outcome.resource === "atlassian_group_membership")) return;
     if (this.#isWhole()) this.#isShown = true;
     else if (action === "Update")
       for (const { attribute } of attributes) this.#shown.add(firstPart(attribute));
@@ -85,6 +88,14 @@ export class ToldWrites {
       for (const told of this.#byKey.get(key) ?? [])
         if ((span === undefined || isWithin(told.outcome, span)) && isAbout(told.outcome, row)) own.add(told);
     return [...own];
+  }
+
+  /** Whether a group was made, or deleted. */
+  tellsOfGroup(group: string, operation: "create" | "delete"): boolean {
+    return (this.#byKey.get(groupKey(group)) ?? []).some(
+      ({ succeeded, outcome }) =>
+        succeeded && outcome.resource === "atlassian_group" && outcome.operation === operation,
+    );
   }
 
   [Symbol.iterator](): Iterator<Told> {

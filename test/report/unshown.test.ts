@@ -66,6 +66,22 @@ test("access, groups and members that were taken outside and given again are row
     "02T12:00:00 Join ana in eng",
     "02T12:00:00 Leave guest in eng",
   ]);
+  expect(rows[2]?.notes[0]).toBe(
+    "The person came with the group, which the run made in place of another one.",
+  );
+  expect(rows[3]?.notes[0]).toContain("it put back what had been changed outside");
+});
+
+test("is a row of its own where a row tells only what followed from it", async () => {
+  const list: readonly MadeVersion[] = [
+    { at: day(1), run: "r1", state: { serial: 1, people: [ana, bo], ...given } },
+    // The group's access went, and with it that of both; bo stays in the group.
+    { at: day(2), run: "r2", state: { serial: 2, people: [ana, bo], ...given, access: {} } },
+  ];
+  const left = written({
+    ...{ resource: "atlassian_group_membership", operation: "delete", group: "eng", person: personOf("bo") },
+  });
+  expect((await unshown([left], {}, list)).map(line)).toEqual(["02T12:00:00 Leave bo in eng"]);
 });
 
 test("is no row again where the states show it, in whichever span or group is asked for", async () => {

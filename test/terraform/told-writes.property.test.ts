@@ -129,10 +129,12 @@ async function rowsOf(run: string): Promise<readonly ReportRow[]> {
   }
 }
 
-/** A group that goes, or a person, ends memberships without a word. */
-function follows(line: string, changes: ReadonlySet<string>): boolean {
+/** Whether it goes without a word: a group or a person who goes ends memberships, and one request may do two things. */
+function follows(line: string, log: ReadonlySet<string>): boolean {
   const [, id = "", group = ""] = /^(\S+) out of (.*)$/u.exec(line) ?? [];
-  return id !== "" && (changes.has(`deleted group ${group}`) || changes.has(`deleted ${id}`));
+  if (id !== "") return log.has(`deleted group ${group}`) || log.has(`deleted ${id}`);
+  const [, changed = ""] = /^changed (\S+)$/u.exec(line) ?? [];
+  return ["on", "off", "made"].some((what) => log.has(`${what} ${changed}`));
 }
 
 test("what a run wrote is told as its work, and nothing else is", async () => {
