@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import * as z from "zod";
 import { HistoryStore, type Outcome, type RunRecord } from "../src/history";
 import { inChild, median, ROOT } from "./support/child";
-import { CompanyState, personId, userName } from "./support/company";
+import { CompanyState, personId, userName, type Write } from "./support/company";
 
 /**
  * Measures the history of a company of 5,000 people in which each of 2,000 runs changes four of them:
@@ -115,7 +115,7 @@ async function fill(
     store.putRun(record, "ci");
     store.post({ stack: "people", data, lock: null, user: "ci", run: record.id, isWhole: true });
     const telling = { teller: randomUUID(), run: record.id };
-    const outcomes = company.changed().map((name) => outcome(name, record));
+    const outcomes = company.writes().map((write) => outcome(write, record));
     store.addOutcomes("people", { telling: { ...telling, phase: "begin" }, outcomes, by: "ci" });
     store.addOutcomes("people", { telling: { ...telling, phase: "end" }, outcomes: [], by: "ci" });
     spent += performance.now() - startedAt;
@@ -144,17 +144,14 @@ function run(number: number, startedAt: string): RunRecord {
   };
 }
 
-function outcome(name: string, { id, startedAt }: RunRecord): Outcome {
+function outcome({ person, operation, team }: Write, { id, startedAt }: RunRecord): Outcome {
+  const name = userName(person);
   return {
-    at: startedAt,
-    run: id,
-    resource: "atlassian_user",
-    operation: "update",
-    person: { id: null, userName: name, email: name, accountId: null },
-    group: null,
-    application: null,
-    status: "succeeded",
-    error: null,
+    ...{ at: startedAt, run: id, operation, group: team ?? null, application: null },
+    resource: team === undefined ? "atlassian_user" : "atlassian_group_membership",
+    person: { id: personId(person), userName: name, email: name, accountId: null },
+    ...(team === undefined && { attributes: ["title"] }),
+    ...{ status: "succeeded", error: null },
   };
 }
 

@@ -3,6 +3,7 @@
  * next version costs the few pieces that differ and one copy, and nobody has to hold thousands of them.
  */
 export class CompanyState {
+  #writes: readonly Write[] = [];
   #serial = 0;
   /** How often each person was promoted. */
   readonly #grades: number[];
@@ -43,9 +44,9 @@ export class CompanyState {
     return Buffer.concat([all.subarray(0, -2), Buffer.from('\n  ],\n  "check_results": null\n}\n')]);
   }
 
-  /** Whom the newest version tells of. */
-  changed(): readonly string[] {
-    return concerned(this.#serial, this.size).map(userName);
+  /** What was written for the newest version: somebody moved to another team, and others got another title. */
+  writes(): readonly Write[] {
+    return this.#writes;
   }
 
   #change(serial: number): void {
@@ -56,6 +57,11 @@ export class CompanyState {
     }
     const from = this.#teams[mover] ?? 0;
     const to = (from + 1) % this.teams;
+    this.#writes = [
+      ...promoted.map((person) => ({ person, operation: "update" as const, team: undefined })),
+      { person: mover, operation: "delete", team: teamName(from) },
+      { person: mover, operation: "create", team: teamName(to) },
+    ];
     this.#teams[mover] = to;
     for (const team of [from, to]) this.#memberships[team] = this.#membership(team);
   }
@@ -112,6 +118,14 @@ export class CompanyState {
       version: String(this.#serial),
     });
   }
+}
+
+export interface Write {
+  /** By their number. */
+  readonly person: number;
+  readonly operation: "create" | "update" | "delete";
+  /** Of a membership. */
+  readonly team: string | undefined;
 }
 
 export function userName(index: number): string {
