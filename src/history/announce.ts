@@ -1,6 +1,6 @@
 import type { RequestInit as UndiciRequest } from "undici";
 import * as z from "zod";
-import { isLoopback, isTaken, wayTo, withoutSecret } from "./network";
+import { isLoopback, isTaken, jsonOf, wayTo, withoutSecret } from "./network";
 import type { Telling } from "./outcome";
 import { credentialsInside, elsewhere, noAnswer, notTaken, refusedBy, unencrypted } from "./remote-errors";
 import type { RunRecord } from "./run-record";
@@ -170,13 +170,5 @@ async function sent(address: string, url: string, init: UndiciRequest): Promise<
     }
   } catch (error) {
     throw noAnswer(address, wrapped.safeParse(error).data?.cause ?? error);
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

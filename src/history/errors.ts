@@ -1,3 +1,5 @@
+import { isNativeError } from "node:util/types";
+
 export type HistoryErrorKind =
   /** The source does not answer, or answers something else than its documentation says. */
   | "unreachable"
@@ -24,4 +26,9 @@ export class HistoryError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** What an error says, without a full stop: a part of a sentence. */
+export function messageOf(error: unknown): string {
+  return (isNativeError(error) ? error.message : String(error)).replace(/\.$/u, "");
 }

@@ -5,6 +5,15 @@ export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/iu.test(host);
 }
 
+/** What JSON text means; undefined for what is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What somebody else has said, who may repeat what they were sent. */
 export function withoutSecret(said: string, secret: string | undefined): string {
   return secret === undefined || secret === "" ? said : said.replaceAll(secret, "…");

@@ -22,6 +22,7 @@ import {
 } from "./event";
 import { events, type Known, PastChanged, type StateEvent, STILL_RUNNING } from "./events";
 import { MemoryIndex } from "./memory-index";
+import { namesIn } from "./query";
 
 /** Changes whenever rows are worked out or kept in another way: what was kept before is then worked out again. */
 const FORM = "identity report 8";
@@ -234,16 +235,9 @@ function isSilent({ version: { run }, rows, together }: StateEvent, told: ToldRu
 }
 
 /** What a row is found by; of somebody who is renamed, the old names as well as the new ones. */
-export function keysOf({ person, group, application, attributes }: ReportRow): string {
-  const names = attributes
-    .filter(({ attribute }) => attribute === "user_name" || attribute === "email")
-    .flatMap(({ from, to }) => [from, to]);
-  const keys = [person?.userName, person?.email, person?.accountId, person?.id, person?.displayName];
-  return folded([...keys, ...names, group, application].filter(isText).join("\n")).toLowerCase();
-}
-
-function isText(value: string | null | undefined): value is string {
-  return value !== null && value !== undefined && value !== "";
+export function keysOf(row: ReportRow): string {
+  const keys = [...namesIn(row), row.person?.id, ...row.groups, row.application];
+  return folded(keys.filter((key) => key !== null && key !== undefined).join("\n")).toLowerCase();
 }
 
 async function rowsIn(

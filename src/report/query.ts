@@ -33,22 +33,26 @@ export function isWanted(row: ReportRow, query: ReportQuery): boolean {
   );
 }
 
-/** Whether the row's person is called so, or was until this row. */
-export function isPersonWanted({ person, attributes }: ReportRow, user: string | undefined): boolean {
-  if (user === undefined || user === "") return true;
-  if (person === null) return false;
-  const names = attributes
+/** What a row's person is called, or was until this row. */
+export function namesIn({ person, attributes }: Pick<ReportRow, "person" | "attributes">): readonly string[] {
+  if (person === null) return [];
+  const changed = attributes
     .filter(({ attribute }) => attribute === "user_name" || attribute === "email")
     .flatMap(({ from, to }) => [from, to]);
-  return isCalled(person, user) || contains(names, user);
+  return [person.userName, person.email, person.accountId, person.displayName, ...changed].filter(
+    (name): name is string => name !== null && name !== "",
+  );
+}
+
+/** Whether the row's person is called so, or was until this row. */
+export function isPersonWanted(row: ReportRow, user: string | undefined): boolean {
+  if (user === undefined || user === "") return true;
+  return contains(namesIn(row), user) || isIdOf(row.person?.id ?? null, user);
 }
 
 /** Whether somebody is called so, or has the id. */
-export function isCalled(
-  { userName, email, accountId, displayName, id }: ReportPerson,
-  user: string | undefined,
-): boolean {
-  return contains([userName, email, accountId, displayName], user) || isIdOf(id, user ?? "");
+export function isCalled(person: ReportPerson, user: string | undefined): boolean {
+  return contains(namesIn({ person, attributes: [] }), user) || isIdOf(person.id, user ?? "");
 }
 
 /** What is in the middle of it means nothing: a short name would find strangers there. */

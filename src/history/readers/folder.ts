@@ -2,7 +2,7 @@ import { open, readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { isNativeError } from "node:util/types";
 import * as z from "zod";
-import { HistoryError } from "../errors";
+import { HistoryError, messageOf } from "../errors";
 import { keptRun, runFile, runId, type RunRecord, UNTOLD, wrongInRun } from "../run-record";
 import { notFound } from "./problems";
 import type { HistorySource, Interruptible, StateVersion } from "../source";
@@ -216,8 +216,4 @@ async function runOf(path: string, at: string): Promise<RunRecord | undefined> {
   if (data === undefined)
     throw new HistoryError("damaged", `The record of a run ${path} is not valid: ${wrongInRun(error)}.`);
   return keptRun.parse({ ...UNTOLD, startedAt: at, ...data });
-}
-
-function messageOf(error: unknown): string {
-  return isNativeError(error) ? error.message : String(error);
 }

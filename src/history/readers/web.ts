@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Response } from "undici";
 import type * as z from "zod";
+import { jsonOf } from "../network";
 import { causeOf, forbidden, notFound, setting, unexpected, unreachable } from "./problems";
 
 export interface WebOptions {
@@ -149,7 +150,9 @@ export async function web({ source, origin, token, renew, needed }: WebOptions):
     ask: async (question, shape) => {
       const data = await withOwnSignal(question, whole);
       if (typeof data === "number") return refuse(data);
-      const answer = shape.safeParse(jsonOf(data));
+      const answer = shape.safeParse(
+        jsonOf(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("utf8")),
+      );
       if (!answer.success) {
         const where = answer.error.issues[0]?.path.join(".");
         throw unexpected(source, where === undefined || where === "" ? "no such JSON" : `at ${where}`);
@@ -188,14 +191,6 @@ async function withOwnSignal<T>(question: Question, work: (question: Question) =
     return await work({ ...question, signal: own.signal });
   } finally {
     signal.removeEventListener("abort", stop);
-  }
-}
-
-function jsonOf(data: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("utf8"));
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync } from "node:fs";
 import type Libsql from "libsql";
 import * as z from "zod";
-import { HistoryError } from "../errors";
-import { busy, cannotOpen, damaged, diskFull, failed, messageOf, noDatabase, noLibrary } from "./errors";
+import { HistoryError, messageOf } from "../errors";
+import { busy, cannotOpen, damaged, diskFull, failed, noDatabase, noLibrary } from "./errors";
 
 /** What a column can hold. */
 export type Value = string | number | null | Uint8Array;

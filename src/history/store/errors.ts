@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { isNativeError } from "node:util/types";
-import { HistoryError } from "../errors";
+import { HistoryError, messageOf } from "../errors";
 
 /** What the store and its readers say when they cannot do what they were asked to. */
 
@@ -156,10 +156,6 @@ export function invalid(what: string, detail: string): HistoryError {
 
 export function heldBack(what: string): HistoryError {
   return new HistoryError("conflict", what);
-}
-
-export function messageOf(error: unknown): string {
-  return (isNativeError(error) ? error.message : String(error)).replace(/\.$/u, "");
 }
 
 export function cannotWrite(target: string, cause: unknown): HistoryError {

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import * as z from "zod";
-import { messageOf, notAState } from "./errors";
+import { messageOf } from "../errors";
+import { notAState } from "./errors";
 
 /** What the history has to know of a state. */
 export interface StateHead {

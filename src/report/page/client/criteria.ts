@@ -1,5 +1,6 @@
 import { folded } from "../../../changes";
 import type { ReportRow } from "../../event";
+import { namesIn } from "../../query";
 
 /** What the form asks for. */
 export interface Criteria {
@@ -22,14 +23,10 @@ export interface Searchable {
 }
 
 export function searchable(row: ReportRow): Searchable {
-  const { person, application, groups, attributes, at } = row;
-  const names = attributes
-    .filter(({ attribute }) => attribute === "user_name" || attribute === "email")
-    .flatMap(({ from, to }) => [from, to]);
-  const all = [person?.userName, person?.email, person?.accountId, person?.displayName, ...names];
+  const { application, groups, at } = row;
   return {
     row,
-    person: person === null ? "" : folded(all.map((name) => name ?? "").join("\n")),
+    person: folded(namesIn(row).join("\n")),
     application: folded(application ?? ""),
     group: folded(groups.join("\n")),
     day: at.slice(0, 10),
