@@ -116,6 +116,10 @@ class EmbeddedSource implements HistorySource {
     return this.#told((after) => this.#store.someOutcomes(this.stack, which, after, OUTCOMES_PAGE), options);
   }
 
+  outcomesAbout(texts: readonly string[], options: Interruptible = {}): AsyncGenerator<ToldOutcome> {
+    return this.#told((after) => this.#store.outcomesAbout(this.stack, texts, after, OUTCOMES_PAGE), options);
+  }
+
   async *#told(
     pageAfter: (after: number) => readonly Batch[],
     { signal }: Interruptible,

@@ -136,7 +136,6 @@ class RemoteSource implements HistorySource {
 
   async *someOutcomes(which: SomeOutcomes, options: Interruptible = {}): AsyncGenerator<ToldOutcome> {
     if (which === "failed") yield* this.#outcomes("&failed=true", options);
-    else if ("about" in which) yield* this.#outcomes(parameters("about", which.about), options);
     else if ("spans" in which) {
       const spans = which.spans.map(({ since, until }) => `${since}/${until}`);
       yield* this.#outcomes(parameters("span", spans), options);

@@ -47,6 +47,11 @@ export interface HistorySource {
   outcomes?(options?: Interruptible): AsyncIterable<ToldOutcome>;
   /** Some of them, where a source can find them; others may be among them. */
   someOutcomes?(which: SomeOutcomes, options?: Interruptible): AsyncIterable<ToldOutcome>;
+  /**
+   * Those of batches in which one of these is a part of somebody's or a group's name or id, whatever its case; plain
+   * letters alone. Only where nobody on the way can read whom is asked for.
+   */
+  outcomesAbout?(texts: readonly string[], options?: Interruptible): AsyncIterable<ToldOutcome>;
   /** Of which runs somebody began to tell outcomes, and whether that was all; wherever there are outcomes. */
   told?(options?: Interruptible): Promise<ToldRuns>;
   /** What cannot be known any more, in sentences: versions that retention removed, people who were forgotten. */
@@ -65,8 +70,6 @@ export type SomeOutcomes =
   | "failed"
   /** Those of some runs; null: of no run. */
   | { readonly runs: readonly (string | null)[] }
-  /** Those of batches in which one of these is a part of somebody's or a group's name or id, whatever its case; plain letters alone. */
-  | { readonly about: readonly string[] }
   /** Those of batches that came within one of the times. */
   | { readonly spans: readonly TimeSpan[] };
 

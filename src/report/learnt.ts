@@ -1,7 +1,6 @@
 import {
   type HistorySource,
   type Interruptible,
-  type SomeOutcomes,
   type TimeSpan,
   type ToldOutcome,
   type ToldRuns,
@@ -75,24 +74,29 @@ export class LearntOutcomes {
 
   /** Reads all runs that have told something of whoever has one of these in their names or ids. */
   async about(texts: readonly string[]): Promise<void> {
-    await (texts.every((text) => PLAIN_TEXT.test(text)) ? this.#some({ about: texts }) : this.everything());
+    if (this.#known === undefined) return;
+    const found = texts.every((text) => PLAIN_TEXT.test(text))
+      ? this.#source.outcomesAbout?.(texts, this.#options)
+      : undefined;
+    await (found === undefined ? this.everything() : this.#runsIn(found));
   }
 
   /** Reads all runs of which something came within one of the times. */
   async within(spans: readonly TimeSpan[]): Promise<void> {
     if (spans.length === 0) return;
-    await (spans.length > MOST_SPANS ? this.everything() : this.#some({ spans }));
+    if (spans.length > MOST_SPANS) await this.everything();
+    else await this.#runsIn(this.#source.someOutcomes?.({ spans }, this.#options) ?? []);
   }
 
   async everything(): Promise<void> {
     if (this.#known !== undefined) await this.#learnAll();
   }
 
-  async #some(which: Exclude<SomeOutcomes, "failed">): Promise<void> {
+  async #runsIn(outcomes: AsyncIterable<ToldOutcome> | Iterable<ToldOutcome>): Promise<void> {
     if (this.#known === undefined) return;
     if (this.#isTired()) return this.everything();
     const ids = new Set<string | null>();
-    for await (const { run } of this.#source.someOutcomes?.(which, this.#options) ?? []) ids.add(run);
+    for await (const { run } of outcomes) ids.add(run);
     await this.runs([...ids]);
   }
 

@@ -45,8 +45,7 @@ export function outcomesPage(store: HistoryStore, stack: string, query: URLSearc
 /** Undefined: all of them. */
 function wantedOf(query: URLSearchParams): SomeOutcomes | undefined {
   if (query.has("failed")) return "failed";
-  const [runs, about, spans] = [query.getAll("run"), query.getAll("about"), query.getAll("span")];
-  if (about.length > 0) return { about };
+  const [runs, spans] = [query.getAll("run"), query.getAll("span")];
   if (spans.length > 0)
     return {
       spans: spans.map((span) => {

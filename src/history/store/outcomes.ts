@@ -116,6 +116,18 @@ export function outcomesAfter(
   return batches(connection, { stack, seq, limit }, { condition: "TRUE", value: [] });
 }
 
+/** The batches after the given event in which one of the texts is, whatever its case, oldest first. */
+export function outcomesAbout(
+  connection: Connection,
+  stack: string,
+  texts: readonly string[],
+  seq: number,
+  limit: number,
+): readonly Batch[] {
+  const value = oneOf(texts.map((text) => text.toLowerCase()));
+  return batches(connection, { stack, seq, limit }, { condition: ONE_IS_IN("lower(body)"), value });
+}
+
 /** The batches after the given event in which one of those that are wanted is, oldest first. */
 export function someOutcomes(
   connection: Connection,
@@ -165,15 +177,11 @@ const LAST = "~";
 const ONE_IS_IN = (body: string): string =>
   `EXISTS (SELECT 1 FROM json_each(?) WHERE instr(${body}, value) > 0)`;
 
+const oneOf = (texts: readonly string[]): readonly string[] => [JSON.stringify(texts)];
+
 // A body is what JSON.stringify wrote, and a quotation mark within a text has a backslash before it.
 function conditionOf(which: SomeOutcomes): Condition {
-  const oneOf = (texts: readonly string[]): readonly string[] => [JSON.stringify(texts)];
   if (which === "failed") return { condition: ONE_IS_IN("body"), value: oneOf(['"status":"failed"']) };
-  if ("about" in which)
-    return {
-      condition: ONE_IS_IN("lower(body)"),
-      value: oneOf(which.about.map((text) => text.toLowerCase())),
-    };
   if ("spans" in which)
     return {
       condition: `EXISTS (SELECT 1 FROM json_each(?) WHERE at BETWEEN value ->> '$.since' AND value ->> '$.until')`,

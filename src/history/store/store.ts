@@ -20,7 +20,15 @@ import {
   type LockSummary,
   takeLock,
 } from "./locks";
-import { addOutcomes, type Batch, type NewOutcomes, outcomesAfter, someOutcomes, toldRuns } from "./outcomes";
+import {
+  addOutcomes,
+  type Batch,
+  type NewOutcomes,
+  outcomesAbout,
+  outcomesAfter,
+  someOutcomes,
+  toldRuns,
+} from "./outcomes";
 import { clearReportIndex, verifyReportIndex } from "./report-index";
 import { type Removed, retain, type Retention } from "./retention";
 import { putRun, run } from "./runs";
@@ -181,7 +189,12 @@ export class HistoryStore {
     return outcomesAfter(this.#connection, checkedStack(stack), after, limit);
   }
 
-  /** The batches in which one that failed, or of one of the runs, is. */
+  /** The batches in which one of the texts is, whatever its case. */
+  outcomesAbout(stack: string, texts: readonly string[], after: number, limit: number): readonly Batch[] {
+    return outcomesAbout(this.#connection, checkedStack(stack), texts, after, limit);
+  }
+
+  /** The batches in which one that failed, of one of the runs, or of one of the times is. */
   someOutcomes(stack: string, which: SomeOutcomes, after: number, limit: number): readonly Batch[] {
     return someOutcomes(this.#connection, checkedStack(stack), which, after, limit);
   }
