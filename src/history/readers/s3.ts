@@ -59,6 +59,8 @@ export async function s3History(options: S3Options): Promise<HistorySource> {
   const endpoint = options.endpoint ?? firstOf(process.env.AWS_ENDPOINT_URL_S3, process.env.AWS_ENDPOINT_URL);
   const place =
     endpoint === undefined ? undefined : checkedEndpoint(endpoint, "The endpoint of the S3 server");
+  // Which Node.js its next versions want is a matter of this package, and no line of a report.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const aws = await optionalPackage(PACKAGE, () => import("@aws-sdk/client-s3"));
   const region =
     options.region ?? (place === undefined ? undefined : (process.env.AWS_REGION ?? "us-east-1"));

@@ -6,6 +6,7 @@ import {
   S3Client,
   type StorageClass,
 } from "@aws-sdk/client-s3";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { s3History } from "../../../src/history/readers/s3";
 import { type TinyServer, tinyServer } from "../../http/tiny-server";
@@ -164,6 +165,17 @@ afterAll(() => {
     const another = await s3History({ bucket: "aborted", key: "a.tfstate", endpoint: server.url });
     await expect(another.gaps?.({ signal })).rejects.toThrow("enough");
   });
+});
+
+test("the client library writes nothing of its own into a report", () => {
+  const file = join(__dirname, "../../../src/history/readers/s3.ts");
+  const script = `require(${JSON.stringify(file)}).s3History({ bucket: "b", key: "k", region: "x" }).then((it) => it.close())`;
+  const { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: _, ...env } = process.env;
+  const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "--eval", script], {
+    encoding: "utf8",
+    env,
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });
 
 describe("an S3 server that refuses", () => {
