@@ -35,8 +35,7 @@ export class Told {
     if (this.#isShown) return undefined;
     if (this.#isWhole()) return [];
     const { resource, attributes = [] } = this.outcome;
-    const of = resource === "atlassian_access_policy" ? "access" : "person or group";
-    const left = attributes.filter((name) => !this.#shown.has(name) && !isSetting(name, of));
+    const left = attributes.filter((name) => WRITTEN[resource].has(name) && !this.#shown.has(name));
     return left.length === 0 ? undefined : left;
   }
 
@@ -45,6 +44,25 @@ export class Told {
     return this.outcome.operation !== "update" || this.outcome.attributes === undefined;
   }
 }
+
+/** What an update can write at Atlassian; all else is the declaration's, or follows. */
+const WRITTEN: Readonly<Record<ToldOutcome["resource"], ReadonlySet<string>>> = {
+  atlassian_user: new Set([
+    ...["user_name", "email", "emails", "display_name", "name", "nick_name", "title", "department"],
+    ...[
+      "organization",
+      "based_in",
+      "preferred_language",
+      "timezone",
+      "phone_numbers",
+      "external_id",
+      "active",
+    ],
+  ]),
+  atlassian_group: new Set(["display_name", "external_id"]),
+  atlassian_group_membership: new Set(),
+  atlassian_access_policy: new Set(["group", "application", "role", "authentication_policy_id"]),
+};
 
 /** Attributes that Terraform alone knows, of people, groups and access. */
 const SETTINGS: ReadonlySet<string> = new Set([
@@ -112,7 +130,9 @@ function keysOfTold({ person, group }: ToldOutcome): readonly string[] {
 }
 
 function keysOfRow(row: ReportRow): readonly string[] {
-  return [...(row.person === null ? [] : personKeys(row.person)), ...groupsOf(row).map(groupKey)];
+  const moved = row.attributes.flatMap(({ attribute, from }) => (attribute === "group" ? (from ?? []) : []));
+  const people = row.person === null ? [] : personKeys(row.person);
+  return [...people, ...[...groupsOf(row), ...moved].map(groupKey)];
 }
 
 function personKeys({ id, userName, accountId }: NonNullable<ToldOutcome["person"]>): readonly string[] {
@@ -132,10 +152,10 @@ function isAbout(outcome: ToldOutcome, row: ReportRow): boolean {
     return (
       outcome.resource === (row.application === null ? "atlassian_group" : "atlassian_access_policy") &&
       canCause(outcome, row) &&
-      isSame(outcome.group, row.group) &&
+      isOrWas(outcome.group, row.group, "group", row) &&
       (row.application === null ||
         outcome.application === null ||
-        isSame(outcome.application, row.application))
+        isOrWas(outcome.application, row.application, "application", row))
     );
   const isOfGroup = outcome.group !== null && groupsOf(row).includes(folded(outcome.group));
   switch (row.action) {
@@ -208,6 +228,17 @@ function isPerson(told: ToldOutcome["person"], { person }: ReportRow): boolean {
   return (
     isSame(told.userName, person.userName) || (told.accountId !== null && told.accountId === person.accountId)
   );
+}
+
+/** A policy that moves to another group or application takes from the one and gives to the other. */
+function isOrWas(
+  told: string | null,
+  now: string | null,
+  name: "group" | "application",
+  { attributes }: ReportRow,
+): boolean {
+  const moved = attributes.find(({ attribute }) => attribute === name);
+  return isSame(told, now) || (moved !== undefined && isSame(told, moved.from));
 }
 
 function isSame(left: string | null, right: string | null): boolean {

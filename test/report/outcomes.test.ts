@@ -206,10 +206,7 @@ describe("what was changed outside", () => {
       ],
       { outcomes: [policy] },
     );
-    const whole = await report([source], { since: day(2) });
-    // The policy was written, and nothing of it shows.
-    expect(whole.rows.filter(({ version }) => version === null)).toMatchObject([{ action: "Update" }]);
-    const made = { ...whole, rows: whole.rows.filter(({ version }) => version !== null) };
+    const made = await report([source], { since: day(2) });
     expect(made.rows.map(({ action, evidence, approvers, by }) => [action, evidence, approvers, by])).toEqual(
       [
         ["Deactivate", "outside", [], null],

@@ -115,7 +115,7 @@ test("of an update tells the attributes that no row shows", async () => {
     );
   expect(await attributesOf(["title", "department"])).toEqual(["department"]);
   expect(await attributesOf(["title"])).toEqual([]);
-  expect(await attributesOf(["title", "on_destroy"])).toEqual([]);
+  expect(await attributesOf(["title", "on_destroy", "id", "origin"])).toEqual([]);
   expect(await attributesOf([])).toEqual([]);
 });
 
