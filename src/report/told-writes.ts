@@ -67,7 +67,7 @@ const WRITTEN: Readonly<Record<ToldOutcome["resource"], ReadonlySet<string>>> = 
 /** Attributes that Terraform alone knows, of people, groups and access. */
 const SETTINGS: ReadonlySet<string> = new Set([
   ...["on_destroy", "adopt_existing", "adopt_id", "keep_groups", "revoke_api_tokens", "until"],
-  ...["privileged", "members_version", "access_before"],
+  ...["privileged", "exclusive", "members_version", "access_before"],
 ]);
 
 /** Whether an attribute is the declaration's alone, and nothing at Atlassian; a policy's name is, too. */
@@ -152,6 +152,7 @@ function isAbout(outcome: ToldOutcome, row: ReportRow): boolean {
     return (
       outcome.resource === (row.application === null ? "atlassian_group" : "atlassian_access_policy") &&
       canCause(outcome, row) &&
+      sharesAttributes(outcome, row) &&
       isOrWas(outcome.group, row.group, "group", row) &&
       (row.application === null ||
         outcome.application === null ||
@@ -176,7 +177,12 @@ function isAbout(outcome: ToldOutcome, row: ReportRow): boolean {
       return isOfGroup && (outcome.person === null ? isGroupItself(outcome) : isPerson(outcome.person, row));
     default:
       // Whoever is put into a group is not written themselves.
-      return outcome.resource === "atlassian_user" && isPerson(outcome.person, row) && canCause(outcome, row);
+      return (
+        outcome.resource === "atlassian_user" &&
+        isPerson(outcome.person, row) &&
+        canCause(outcome, row) &&
+        sharesAttributes(outcome, row)
+      );
   }
 }
 
@@ -196,6 +202,12 @@ function canCause(outcome: ToldOutcome, { action, application }: ReportRow): boo
     default:
       return true;
   }
+}
+
+/** An update that wrote none of what changed is another one: a run may put one thing back and take another over. */
+function sharesAttributes({ operation, attributes: written }: ToldOutcome, row: ReportRow): boolean {
+  if (operation !== "update" || row.action !== "Update" || written === undefined) return true;
+  return row.attributes.some(({ attribute }) => written.includes(firstPart(attribute)));
 }
 
 /** What is made gives and what is deleted takes; an update may do either. */

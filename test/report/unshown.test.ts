@@ -119,6 +119,21 @@ test("of an update tells the attributes that no row shows", async () => {
   expect(await attributesOf([])).toEqual([]);
 });
 
+test("of one attribute says nothing of another one, which was changed outside", async () => {
+  // Bo's title changed outside, and was taken over; the department was put back by that run, or by one before it.
+  for (const run of ["r3", "r2"]) {
+    const department = written({
+      ...{ run, at: day(2), person: personOf("bo"), attributes: ["department"] },
+    });
+    const told = [department, written({ run: "r3", at: day(3, "11:00:00"), attributes: ["nick_name"] })];
+    const { rows } = await report([new MadeSource(same, { outcomes: told })], { user: "bo@", since: day(2) });
+    expect(rows.map(({ id, evidence, attributes }) => [id, evidence, attributes[0]?.attribute])).toEqual([
+      [`write ${run}/1`, "written", "department"],
+      ["v2/1", "outside", "title"],
+    ]);
+  }
+});
+
 test("says what is not known: after the newest state, of a run that was killed, before the first state", async () => {
   const noteOf = async (outcome: Outcome, list = same): Promise<string | undefined> =>
     (await unshown([outcome], {}, list))[0]?.notes[0];
