@@ -8,7 +8,8 @@ import { failure, versionsOf } from "./support/reading";
 /** Clouds that break off, say nothing, or are slow. */
 
 const STATE = "the state, ".repeat(1_000);
-const SILENT_MS = 400;
+/** Far longer than a busy machine takes for a part. */
+const SILENT_MS = 1_000;
 
 let server: TinyServer;
 let source: HistorySource;
@@ -37,11 +38,11 @@ const silent = (): void => undefined;
 /** In more time than nothing may come. */
 const slow = (response: ServerResponse): void => {
   response.writeHead(200, head);
-  const parts = 8;
+  const parts = 15;
   const size = Math.ceil(STATE.length / parts);
   const send = (part: number): void => {
     response.write(STATE.slice(part * size, (part + 1) * size));
-    if (part + 1 < parts) setTimeout(send, SILENT_MS / 4, part + 1);
+    if (part + 1 < parts) setTimeout(send, SILENT_MS / 10, part + 1);
     else response.end();
   };
   send(0);
