@@ -87,6 +87,35 @@ test("somebody who left is replaced in all versions, under each of their names, 
   store.close();
 });
 
+test("what is called after them is replaced, and what is called after others or alike stays", async () => {
+  const store = await HistoryStore.open(file);
+  const made = {
+    serial: 1,
+    people: [{ key: "ira" }, { key: "jo", userName: "jo.ira@acme.example" }],
+    groups: { "of-ira@acme.example": ["jo"], "of-jo.ira@acme.example": ["jo"] },
+  };
+  // As a module does that is there once for each person.
+  const data = stateText(made).replaceAll(/"name": "(ira|jo)"/gu, '"name": "this"');
+  const whoever = { stack: "new", isWhole: true, lock: null, user: "ci", run: null };
+  store.post({ ...whoever, data: Buffer.from(data) });
+  const left = stateText({ ...made, serial: 2, people: made.people.slice(1), groups: {} });
+  store.post({ ...whoever, data: Buffer.from(left) });
+  store.close();
+  const { code, out } = await forget("--user", "ira@acme.example", "--yes", "--pseudonym", "forgotten-2");
+  expect({ code, out }).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("in 1 version and") as string,
+  });
+  const then = await HistoryStore.openToRead(file);
+  const text = then.bytes("new", 1).toString();
+  then.close();
+  const names = [...text.matchAll(/"name": "(?<name>.*)"/gu)].map(({ groups }) => groups?.name);
+  expect(new Set(names)).toEqual(new Set(["of_forgotten-2", "of_jo_ira_acme_example", "this"]));
+  expect(text).toContain('"group": "of-jo.ira@acme.example"');
+  expect(text).toContain('"group": "of-forgotten-2"');
+  expect(text.replaceAll(/jo[._]ira/gu, "")).not.toContain("ira");
+});
+
 test("states that were deleted are passed over, and those that nobody can read are named", async () => {
   const store = await HistoryStore.open(file);
   const whoever = { isWhole: true, lock: null, user: "ci", run: null };

@@ -25,6 +25,7 @@ afterEach(() => {
 const forgetting = {
   identifiers: ["Gone@acme.com"],
   attributes: ["Gone Girl", "Gone", "Girl", "hr-gone"],
+  others: ["other.gone@acme.com"],
   pseudonym: "forgotten-1",
   by: "dpo",
   reason: "request 12",

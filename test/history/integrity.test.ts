@@ -292,6 +292,7 @@ describe("forget", () => {
   const forgetting = {
     identifiers: ["Gone@acme.com"],
     attributes: ["Gone Girl", "Gone", "Girl", "hr-gone"],
+    others: ["other.gone@acme.com"],
     pseudonym: "forgotten-1",
     by: "dpo",
     reason: "request 12",

@@ -27,7 +27,7 @@ export function renameRuns(
     const { ids, beside } = runsIn(connection, redaction);
     // A name that others may have, too, is the person's where the person stands in the same event.
     const named = [...ids].filter(
-      (id) => redaction.textWithout(id) !== id && (redaction.isNamed(id) || beside.has(id)),
+      (id) => redaction.textWithout(id) !== id && (redaction.isInText(id) || beside.has(id)),
     );
     if (named.length === 0) return 0;
     refuseNewHold(connection, standing);

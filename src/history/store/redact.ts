@@ -1,7 +1,15 @@
 import * as z from "zod";
 import { invalid } from "./errors";
 import { endOfString, type InString, strings, withStrings } from "./json-strings";
-import { CHOICES, LOCK_TEXTS, MAPS_OF_PEOPLE, NAMING_KEYS, textsOf } from "./redacted-places";
+import { inAddress, literally, namesInCode, NameSearch } from "./name-search";
+import {
+  CHOICES,
+  isPersonInEvent,
+  isPersonInState,
+  isPlaceOfNames,
+  LOCK_TEXTS,
+  textsOf,
+} from "./redacted-places";
 import { folded, isWrittenOtherwise, spellings } from "./text-search";
 
 /** Who is to be forgotten. */
@@ -15,6 +23,8 @@ export interface Forgotten {
   readonly attributes: readonly string[];
   /** What the person's own resources are called in the code: `ana` of `atlassian_user.ana`. */
   readonly resources?: readonly string[];
+  /** What other people are called: where one of the person's names is a part of such a name, it stays. */
+  readonly others?: readonly string[];
   /** What stands there afterwards. */
   readonly pseudonym: string;
 }
@@ -44,9 +54,9 @@ const TELLING = /\p{L}\s+\S*\p{L}|\d{5}/u;
  */
 export class Redaction {
   /** Identifiers that are found inside of any text. */
-  readonly #anywhere: RegExp | undefined;
+  readonly #anywhere: NameSearch;
   /** Those, and attributes that tell enough: in records that hold an identifier. */
-  readonly #telling: RegExp | undefined;
+  readonly #telling: NameSearch;
   /** Identifiers that are the whole of a string where names stand, and attributes that are in a record. */
   readonly #words: ReadonlySet<string>;
   readonly #whole: ReadonlySet<string>;
@@ -68,21 +78,20 @@ export class Redaction {
       throw invalid(`The identifier ${JSON.stringify(short)}`, "it is too short to be one");
     this.#pseudonym = name.data;
     const resources = (forgotten.resources ?? []).filter((text) => text !== "");
-    // So does what depends on them say it.
-    const sure = [
-      ...identifiers.filter(isUnmistakable),
-      ...resources.map((resource) => `atlassian_user.${resource}`),
-    ];
+    const sure = identifiers.filter(isUnmistakable);
+    const searched = { identifiers: sure, attributes: [], resources, others: forgotten.others ?? [] };
     this.#words = new Set(identifiers.filter((text) => !isUnmistakable(text)).map(folded));
-    this.#anywhere = anyOf(sure);
-    this.#telling = anyOf([...sure, ...attributes.filter((text) => TELLING.test(text))]);
+    this.#anywhere = new NameSearch(searched);
+    this.#telling = new NameSearch({
+      ...searched,
+      attributes: attributes.filter((text) => TELLING.test(text)),
+    });
     this.#whole = new Set(attributes.map(folded));
-    const written = [...identifiers, ...sure].flatMap((text) => [
-      ...spellings(text),
-      JSON.stringify(text).slice(1, -1),
-      inAddress(text),
-    ]);
-    this.#quick = new RegExp(written.map(literally).join("|"), "iu");
+    const written = [...identifiers, ...resources.map((resource) => `atlassian_user.${resource}`)].flatMap(
+      (text) => [...spellings(text), JSON.stringify(text).slice(1, -1), inAddress(text)],
+    );
+    const made = sure.flatMap((text) => [text, text.normalize("NFD")]).flatMap(namesInCode);
+    this.#quick = new RegExp([...written.map(literally), ...made].join("|"), "iu");
     this.#resources =
       resources.length === 0
         ? undefined
@@ -94,17 +103,25 @@ export class Redaction {
 
   /** Whether a name, standing by itself, is the person's. */
   isNamed(text: string): boolean {
-    return this.#isIdentifier(text, true);
+    return this.#isIdentifier(text, { isName: true, isPerson: true });
+  }
+
+  /** Whether a text of somebody names the person. */
+  isInText(text: string): boolean {
+    return this.#isIdentifier(text, TEXT);
   }
 
   /** @param json a state, or a part of one */
   isInState(json: string): boolean {
-    return this.#isIn(json, (string) => this.#isIdentifier(string.text, isPlaceOfNames(string)));
+    return this.#isIn(json, (string) => this.#isIdentifier(string.text, placeInState(string)));
   }
 
   isInEvent(kind: string, json: string): boolean {
     const texts = textsOf(kind);
-    return this.#isIn(json, (string) => isText(string, texts) && this.isNamed(string.text));
+    return this.#isIn(
+      json,
+      (string) => isText(string, texts) && this.#isIdentifier(string.text, placeInEvent(string)),
+    );
   }
 
   #isIn(json: string, isNamed: (string: InString) => boolean): boolean {
@@ -114,18 +131,19 @@ export class Redaction {
     return false;
   }
 
-  /** @param isPlace whether a word stands where names do */
-  #isIdentifier(text: string, isPlace: boolean): boolean {
-    return (isPlace && this.#words.has(folded(text))) || has(this.#anywhere, text.normalize("NFC"));
+  #isIdentifier(text: string, { isName, isPerson }: Place): boolean {
+    return (isName && this.#words.has(folded(text))) || this.#anywhere.isIn(text, isPerson);
   }
 
-  #withoutIdentifier(text: string, isPlace: boolean): string {
-    return isPlace && this.#words.has(folded(text)) ? this.#pseudonym : this.#without(text, this.#anywhere);
+  #withoutIdentifier(text: string, { isName, isPerson }: Place): string {
+    if (isName && this.#words.has(folded(text))) return this.#pseudonym;
+    return this.#anywhere.replacedIn(text, this.#pseudonym, isPerson);
   }
 
   /** A sentence of somebody, which may name the person by any of their names. */
-  textWithout(text: string): string {
-    return this.#words.has(folded(text)) ? this.#pseudonym : this.#without(text, this.#telling);
+  textWithout(text: string, { isPerson } = TEXT): string {
+    if (this.#words.has(folded(text))) return this.#pseudonym;
+    return this.#telling.replacedIn(text, this.#pseudonym, isPerson);
   }
 
   /** The records of a state that hold an identifier. */
@@ -141,7 +159,7 @@ export class Redaction {
     const result = replacedRecords(json, STATE_RECORDS, {
       isConcerned: (record) => this.isInState(record),
       inside: (string) => this.#inRecord(string),
-      between: (string) => this.#withoutIdentifier(string.text, isPlaceOfNames(string)),
+      between: (string) => this.#withoutIdentifier(string.text, placeInState(string)),
     });
     return this.#resources === undefined
       ? result
@@ -150,34 +168,31 @@ export class Redaction {
 
   replacedInEvent(kind: string, json: string): string {
     const texts = textsOf(kind);
+    const replaced =
+      (replace: (text: string, place: Place) => string) =>
+      (string: InString): string =>
+        isText(string, texts) ? replace(string.text, placeInEvent(string)) : string.text;
     return replacedRecords(json, recordsIn(kind), {
       isConcerned: (record) => this.isInEvent(kind, record),
-      inside: (string) => (isText(string, texts) ? this.textWithout(string.text) : string.text),
-      between: (string) => (isText(string, texts) ? this.#withoutIdentifier(string.text, true) : string.text),
+      inside: replaced((text, place) => this.textWithout(text, place)),
+      between: replaced((text, place) => this.#withoutIdentifier(text, place)),
     });
   }
 
   replacedInLock(document: string): string {
     return withStrings(document, (string) =>
-      isText(string, LOCK_TEXTS) ? this.textWithout(string.text) : string.text,
+      isText(string, LOCK_TEXTS) ? this.textWithout(string.text, placeInEvent(string)) : string.text,
     );
   }
 
   #inRecord(string: InString): string {
     const { text, key, isKey } = string;
     const own = folded(text);
-    if (isKey) return this.#withoutIdentifier(text, isPlaceOfNames(string));
+    const place = placeInState(string);
+    if (isKey) return this.#withoutIdentifier(text, place);
     if ((this.#whole.has(own) || this.#words.has(own)) && !CHOICES.has(key ?? "")) return this.#pseudonym;
-    return key === "private" ? this.#private(text) : this.#without(text, this.#telling);
-  }
-
-  #without(text: string, what: RegExp | undefined): string {
-    if (what === undefined) return text;
-    const composed = text.normalize("NFC");
-    const replaced = composed.replace(what, (found) =>
-      found.startsWith("atlassian_user.") ? `atlassian_user.${this.#pseudonym}` : this.#pseudonym,
-    );
-    return replaced === composed ? text : replaced;
+    if (key === "private") return this.#private(text);
+    return this.#telling.replacedIn(text, this.#pseudonym, place.isPerson);
   }
 
   /** What a provider keeps for itself is JSON in base64. */
@@ -188,20 +203,27 @@ export class Redaction {
   }
 }
 
-function has(what: RegExp | undefined, text: string): boolean {
-  if (what === undefined) return false;
-  what.lastIndex = 0;
-  return what.test(text);
+/** What a text may be that stands somewhere. */
+interface Place {
+  /** A word there is somebody's name. */
+  readonly isName: boolean;
+  /** All of it is what one person is called. */
+  readonly isPerson: boolean;
+}
+
+/** Where somebody has written something, which may be a name alone. */
+const TEXT: Place = { isName: true, isPerson: false };
+
+function placeInState(string: InString): Place {
+  return { isName: isPlaceOfNames(string), isPerson: isPersonInState(string) };
+}
+
+function placeInEvent(string: InString): Place {
+  return { isName: true, isPerson: isPersonInEvent(string) };
 }
 
 function isText({ key, isKey }: InString, texts: ReadonlySet<string>): boolean {
   return !isKey && key !== undefined && texts.has(key);
-}
-
-/** Whether a word there is somebody's name, and not what a state is made of. */
-function isPlaceOfNames({ isKey, key, parent }: InString): boolean {
-  if (parent !== undefined && MAPS_OF_PEOPLE.has(parent)) return true;
-  return !isKey && key !== undefined && NAMING_KEYS.has(key);
 }
 
 interface Replacing {
@@ -219,27 +241,6 @@ function replacedRecords(json: string, depth: number, { isConcerned, inside, bet
     done = end;
   }
   return result + withStrings(json.slice(done), between);
-}
-
-/** Longest first, whatever their case, and never a part of a longer name or address. */
-function anyOf(texts: readonly string[]): RegExp | undefined {
-  if (texts.length === 0) return undefined;
-  const alternatives = texts
-    .flatMap((text) => [text, inAddress(text)])
-    .sort((one, other) => other.length - one.length)
-    .map(literally);
-  const before = String.raw`(?<![\p{L}\p{N}._%+-])|(?<=%[0-9a-f]{2})`;
-  const after = String.raw`(?![\p{L}\p{N}]|[._%+@-][\p{L}\p{N}])`;
-  return new RegExp(`(?:${before})(?:${alternatives.join("|")})${after}`, "giu");
-}
-
-/** As an address has it: the link of a run, or a pull request that is found by a name. */
-function inAddress(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
-}
-
-function literally(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/gu, "\\$&");
 }
 
 const QUOTE = 0x22;

@@ -1,4 +1,5 @@
 import type { EventKind } from "./chain";
+import type { InString } from "./json-strings";
 
 /** Where in a history people stand; all else is what it is made of, and is never replaced. */
 
@@ -31,13 +32,37 @@ export function textsOf(kind: string): ReadonlySet<string> {
 export const LOCK_TEXTS: ReadonlySet<string> = new Set(["Who", "Info", "Path"]);
 
 /** Under which keys of a state a word that could mean anything is somebody's name. */
-export const NAMING_KEYS: ReadonlySet<string> = new Set([
+const NAMING_KEYS: ReadonlySet<string> = new Set([
   ...["user_name", "email", "id", "account_id", "external_id", "index_key", "value"],
   ...["members", "user_names", "user_ids", "ids"],
 ]);
 
 /** The attributes whose keys are people. */
-export const MAPS_OF_PEOPLE: ReadonlySet<string> = new Set(["members", "found", "evicted"]);
+const MAPS_OF_PEOPLE: ReadonlySet<string> = new Set(["members", "found", "evicted"]);
+
+/** Under which keys of an event or a lock all of a text is what one person is called. */
+const PEOPLE_OF_EVENTS: ReadonlySet<string> = new Set([
+  ...["by", "author", "approvers", "mergedBy", "who", "Who", "userName", "email", "accountId", "name"],
+]);
+
+const PEOPLE_OF_STATES: ReadonlySet<string> = new Set(["user_name", "user_names", "email", "account_id"]);
+
+/** Whether all of it is what one person is called: a longer name is somebody else's. */
+export function isPersonInEvent({ key }: InString): boolean {
+  return key !== undefined && PEOPLE_OF_EVENTS.has(key);
+}
+
+/** The same of a state. */
+export function isPersonInState({ isKey, key, parent }: InString): boolean {
+  if (isKey) return parent !== undefined && MAPS_OF_PEOPLE.has(parent);
+  return key !== undefined && (PEOPLE_OF_STATES.has(key) || (key === "value" && parent === "emails"));
+}
+
+/** Whether a word there is somebody's name, and not what a state is made of. */
+export function isPlaceOfNames({ isKey, key, parent }: InString): boolean {
+  if (parent !== undefined && MAPS_OF_PEOPLE.has(parent)) return true;
+  return !isKey && key !== undefined && NAMING_KEYS.has(key);
+}
 
 /** What may be in these is a choice among words, and no name. */
 export const CHOICES: ReadonlySet<string> = new Set(["on_destroy", "adopt_existing", "type", "mode", "role"]);

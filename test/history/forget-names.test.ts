@@ -1,0 +1,122 @@
+import * as z from "zod";
+import { HistoryFolder, keep } from "./support/folder";
+import { QUIET_RUN } from "./support/runs";
+import { state, stateText } from "./support/states";
+
+/** How a person's names stand in what others are called: groups, resources, branches. */
+
+let folder: HistoryFolder;
+
+beforeEach(() => {
+  folder = new HistoryFolder();
+});
+
+afterEach(() => {
+  folder.close();
+});
+
+const forgetting = {
+  identifiers: ["ana@acme.com"],
+  attributes: [],
+  resources: ["ana"],
+  others: ["jo.ana@acme.com", "jo-ana@acme.com"],
+  pseudonym: "forgotten-1",
+  by: null,
+  reason: "request 12",
+};
+
+/** Keeps a state that holds these resources, and an empty one; forgets; answers what they are then. */
+async function after(resources: unknown, asked: Partial<typeof forgetting> = {}): Promise<unknown> {
+  const store = await folder.store();
+  const plain = stateText({ serial: 1 });
+  keep(store, Buffer.from(plain.replace("[]", () => JSON.stringify(resources))));
+  keep(store, state({ serial: 2 }));
+  await store.forget({ ...forgetting, ...asked });
+  expect((await store.verify()).damages).toEqual([]);
+  return z.looseObject({}).parse(JSON.parse(store.bytes("people", 1).toString())).resources;
+}
+
+test.each([
+  ["for-ana@acme.com", "for-forgotten-1"],
+  ["for_ANA@acme.com-2", "for_forgotten-1-2"],
+  ["https://git/tree/access-for-ana%40acme.com", "https://git/tree/access-for-forgotten-1"],
+  ["maria-ana@acme.com.au", "maria-ana@acme.com.au"],
+  ["dana@acme.com", "dana@acme.com"],
+  ["for-jo-ana@acme.com, ana@acme.com", "for-jo-ana@acme.com, forgotten-1"],
+  // As code makes a name of an address.
+  ["ana_acme_com", "forgotten-1"],
+  ["atlassian_group_membership.admins_ana_acme_com", "atlassian_group_membership.admins_forgotten-1"],
+  ["admins-ana-acme-com-2", "admins-forgotten-1-2"],
+  ["admins_dana_acme_com", "admins_dana_acme_com"],
+  ["admins_jo_ana_acme_com", "admins_jo_ana_acme_com"],
+  ["ana_acme_community", "ana_acme_community"],
+])("of %s in a state there stays %s", async (text, expected) => {
+  expect(await after([{ mode: "managed", type: "atlassian_group_membership", name: text }])).toEqual([
+    { mode: "managed", type: "atlassian_group_membership", name: expected },
+  ]);
+});
+
+test.each([
+  ["jos\u00e9@acme.com", "admins_jos\u00e9_acme_com", "admins_forgotten-1"],
+  ["jos\u00e9@acme.com", "admins_jose\u0301_acme_com", "admins_forgotten-1"],
+  ["jos\u00e9@acme.com", "admins_jos--acme-com", "admins_forgotten-1"],
+  // Nothing of the name is left: what follows is everybody's.
+  ["\u738b\u4f1f@acme.com", "admins---acme-com", "admins---acme-com"],
+])("of %s, code makes a name with or without letters beyond ASCII: %s", async (own, text, expected) => {
+  expect(await after([{ name: text }], { identifiers: [own] })).toEqual([{ name: expected }]);
+});
+
+test("a longer address is somebody else's where people are named", async () => {
+  const attributes = { user_name: "my-ana@acme.com", title: "my-ana@acme.com" };
+  const members = { "my-ana@acme.com": "id-1" };
+  const instances = [{ attributes: { ...attributes, members } }];
+  expect(await after([{ type: "atlassian_user", name: "my", instances }])).toEqual([
+    {
+      type: "atlassian_user",
+      name: "my",
+      instances: [{ attributes: { ...attributes, title: "my-forgotten-1", members } }],
+    },
+  ]);
+});
+
+test("a longer address is somebody else's in a run's record, but for its texts", async () => {
+  const store = await folder.store();
+  const record = { ...QUIET_RUN, author: "my-ana@acme.com", ticket: "access-for-ana@acme.com" };
+  store.putRun(record, "ci-ana@acme.com");
+  await store.forget(forgetting);
+  expect(store.run(record.id)).toEqual({ ...record, ticket: "access-for-forgotten-1" });
+});
+
+test("the person's resource is replaced in the addresses of those that depend on it, and no longer one", async () => {
+  const dependencies = [
+    "atlassian_user.ana",
+    "module.hr.atlassian_user.ana",
+    "data.atlassian_user.ana",
+    "atlassian_user.ana-maria",
+    "atlassian_user.ana__2",
+    "other_atlassian_user.ana",
+  ];
+  expect(await after([{ instances: [{ dependencies }] }])).toEqual([
+    {
+      instances: [
+        {
+          dependencies: [
+            "atlassian_user.forgotten-1",
+            "module.hr.atlassian_user.forgotten-1",
+            "data.atlassian_user.forgotten-1",
+            ...dependencies.slice(3),
+          ],
+        },
+      ],
+    },
+  ]);
+});
+
+test("somebody whose name is a part of another's, who is in the current state, is not refused for it", async () => {
+  const store = await folder.store();
+  keep(store, state({ serial: 1, people: [{ userName: "ana@acme.com" }, { userName: "jo.ana@acme.com" }] }));
+  const left = state({ serial: 2, people: [{ userName: "jo.ana@acme.com" }] });
+  keep(store, left);
+  expect(await store.forget(forgetting)).toMatchObject({ versions: 1 });
+  expect(store.bytes("people", 2)).toEqual(left);
+});
