@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Connection } from "../../src/history/store/connection";
 import { HistoryFolder, keep } from "./support/folder";
 import { QUIET_RUN } from "./support/runs";
 import { state, stateText } from "./support/states";
@@ -119,4 +120,56 @@ test("somebody whose name is a part of another's, who is in the current state, i
   keep(store, left);
   expect(await store.forget(forgetting)).toMatchObject({ versions: 1 });
   expect(store.bytes("people", 2)).toEqual(left);
+});
+
+describe("a released hold", () => {
+  const person = { identifiers: ["ana@acme.com", "berg"], attributes: ["Ana Berg", "Ana"] };
+
+  async function leftOf(text: string): Promise<unknown> {
+    const store = await folder.store();
+    keep(store, state({ serial: 1 }));
+    const { id } = store.addHold({ stack: null, text, reason: "case of Ana Berg", by: "dpo" });
+    store.releaseHold(id, null);
+    const { events } = await store.forget({ ...forgetting, ...person });
+    expect((await store.verify()).damages).toEqual([]);
+    const connection = await Connection.open(store.file, { isWriter: false });
+    const body = connection.get(z.object({ body: z.string() }), "SELECT body FROM event WHERE kind = 'hold'");
+    connection.close();
+    const hold: unknown = JSON.parse(body?.body ?? "");
+    return events === 0 ? "as it was" : hold;
+  }
+
+  test.each([
+    "ana@acme.com",
+    "Ana Berg",
+    "ana berg ",
+    "na Ber",
+    "ANA",
+    "ana@acm",
+    "berg@old.example",
+    "berg",
+  ])("that looked for %j names nobody any more", async (text) => {
+    expect(await leftOf(text)).toEqual({
+      stack: null,
+      text: "forgotten-1",
+      reason: "case of forgotten-1",
+      by: "dpo",
+    });
+  });
+
+  // A part of another's name, another's address, and a longer word.
+  test.each(["acme.com", "jo.ana@acme.com", "heidelberg@old.example"])(
+    "that looked for %j stays",
+    async (text) => {
+      expect(await leftOf(text)).toBe("as it was");
+    },
+  );
+
+  test("is replaced, and one that is in force stays as it is", async () => {
+    const store = await folder.store();
+    keep(store, state({ serial: 1 }));
+    store.addHold({ stack: null, text: "ana@ac", reason: "case 7", by: null });
+    expect(await store.forget({ ...forgetting, ...person })).toMatchObject({ events: 0 });
+    expect(store.holds()).toMatchObject([{ text: "ana@ac" }]);
+  });
 });

@@ -6,7 +6,8 @@ import { heldBack } from "./errors";
 import { type Looked, refuseNewHold, refuseOrFind } from "./forget-refusals";
 import { renameRuns } from "./forget-runs";
 import { appendForgetting, type Forgetting, forgettingBody, type Work } from "./forgetting";
-import type { Hold } from "./holds";
+import { replacedInReleased } from "./forget-holds";
+import { type Hold, holds } from "./holds";
 import { Redaction } from "./redact";
 import { refuseSecrets } from "./secrets";
 import { type KeptVersion, stacks, version, versionsAfter } from "./versions";
@@ -146,14 +147,18 @@ function rewritePage(
   { forgetting, redaction, now }: Work,
 ): { readonly last: number | undefined; readonly rewritten: number } {
   const events: { seq: number; before: string; after: string }[] = [];
+  const inForce = new Set(holds(connection).map(({ id }) => id));
   const rows = connection.all(
     eventRow,
     `SELECT seq, ${asBytes("kind")}, ${asBytes("body")} FROM event WHERE seq > ? ORDER BY seq LIMIT ?`,
     ...[after, PAGE],
   );
   for (const { seq, kind, body } of rows) {
-    if (!redaction.isInEvent(kind, body)) continue;
-    const replaced = redaction.replacedInEvent(kind, body);
+    const isReleased = kind === "hold" && !inForce.has(seq);
+    if (!isReleased && !redaction.isInEvent(kind, body)) continue;
+    const replaced = isReleased
+      ? replacedInReleased(body, forgetting, redaction)
+      : redaction.replacedInEvent(kind, body);
     if (replaced === body) continue;
     connection.run("UPDATE event SET body = ? WHERE seq = ?", replaced, seq);
     events.push({ seq, before: hex(sha256(body)), after: hex(sha256(replaced)) });

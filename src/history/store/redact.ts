@@ -46,7 +46,9 @@ function isUnmistakable(identifier: string): boolean {
 }
 
 /** What may stand inside a longer text: anything shorter is a part of somebody else's name, a time or a number. */
-const TELLING = /\p{L}\s+\S*\p{L}|\d{5}/u;
+export function isTelling(text: string): boolean {
+  return /\p{L}\s+\S*\p{L}|\d{5}/u.test(text);
+}
 
 /**
  * Finds a person in what a history keeps, and replaces them; everything else stays as it is, byte for byte. Only
@@ -84,7 +86,7 @@ export class Redaction {
     this.#anywhere = new NameSearch(searched);
     this.#telling = new NameSearch({
       ...searched,
-      attributes: attributes.filter((text) => TELLING.test(text)),
+      attributes: attributes.filter(isTelling),
     });
     this.#whole = new Set(attributes.map(folded));
     const written = [...identifiers, ...resources.map((resource) => `atlassian_user.${resource}`)].flatMap(
