@@ -190,6 +190,18 @@ describe("while a server writes beside it", () => {
       expect(readFileSync(store.file).includes('"gone@acme.com"')).toBe(false);
     },
   );
+
+  test("cut short between events, a token that they had is not in force again", async () => {
+    const store = await folder.store();
+    store.addToken("gone@acme.com", "write");
+    for (let id = 1; id <= 150; id += 1) store.putRun({ ...QUIET_RUN, id: `r${id}` }, null);
+    store.removeToken("gone@acme.com");
+    const cut = (transaction: number): void => {
+      if (transaction === 3) throw new Error("killed");
+    };
+    await expect(forgetBeside(store.file, cut)).rejects.toThrow("killed");
+    expect((await store.verify()).damages).toEqual([]);
+  });
 });
 
 const OUTCOME: Outcome = {

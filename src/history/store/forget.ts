@@ -124,47 +124,55 @@ function rewriteVersions(
 }
 
 const eventRow = z.object({ seq: z.number(), kind: text, body: text });
+const EVENT = ["seq", asBytes("kind"), asBytes("body")].join(", ");
 const PAGE = 100;
 
 /** Page by page, so that a server beside this does not wait for all of it. */
 function rewriteEvents(connection: Connection, work: Work, standing: readonly Hold[]): number {
-  let count = 0;
+  // A token that has another name than its revocation would be one that is in force.
+  let count = rewriteSome(connection, work, standing, () =>
+    connection.all(eventRow, `SELECT ${EVENT} FROM event WHERE kind IN ('token', 'revocation') ORDER BY seq`),
+  ).rewritten;
   for (let after: number | undefined = 0; after !== undefined;) {
     const from: number = after;
-    const { last, rewritten } = connection.transaction(() => {
-      refuseNewHold(connection, standing);
-      return rewritePage(connection, from, work);
-    });
+    const { last, rewritten } = rewriteSome(connection, work, standing, () =>
+      connection.all(
+        eventRow,
+        `SELECT ${EVENT} FROM event WHERE seq > ? ORDER BY seq LIMIT ?`,
+        ...[from, PAGE],
+      ),
+    );
     count += rewritten;
     after = last;
   }
   return count;
 }
 
-function rewritePage(
+/** At once, and what of it was the person's is told by one event. */
+function rewriteSome(
   connection: Connection,
-  after: number,
   { forgetting, redaction, now }: Work,
+  standing: readonly Hold[],
+  read: () => readonly z.output<typeof eventRow>[],
 ): { readonly last: number | undefined; readonly rewritten: number } {
-  const events: { seq: number; before: string; after: string }[] = [];
-  const inForce = new Set(holds(connection).map(({ id }) => id));
-  const rows = connection.all(
-    eventRow,
-    `SELECT seq, ${asBytes("kind")}, ${asBytes("body")} FROM event WHERE seq > ? ORDER BY seq LIMIT ?`,
-    ...[after, PAGE],
-  );
-  for (const { seq, kind, body } of rows) {
-    const isReleased = kind === "hold" && !inForce.has(seq);
-    if (!isReleased && !redaction.isInEvent(kind, body)) continue;
-    const replaced = isReleased
-      ? replacedInReleased(body, forgetting, redaction)
-      : redaction.replacedInEvent(kind, body);
-    if (replaced === body) continue;
-    connection.run("UPDATE event SET body = ? WHERE seq = ?", replaced, seq);
-    events.push({ seq, before: hex(sha256(body)), after: hex(sha256(replaced)) });
-  }
-  if (events.length > 0) appendForgetting(connection, forgetting, { stack: null, versions: [], events }, now);
-  return { last: rows.at(-1)?.seq, rewritten: events.length };
+  return connection.transaction(() => {
+    refuseNewHold(connection, standing);
+    const inForce = new Set(holds(connection).map(({ id }) => id));
+    const rows = read();
+    const events = rows.flatMap(({ seq, kind, body }) => {
+      const isReleased = kind === "hold" && !inForce.has(seq);
+      if (!isReleased && !redaction.isInEvent(kind, body)) return [];
+      const replaced = isReleased
+        ? replacedInReleased(body, forgetting, redaction)
+        : redaction.replacedInEvent(kind, body);
+      if (replaced === body) return [];
+      connection.run("UPDATE event SET body = ? WHERE seq = ?", replaced, seq);
+      return [{ seq, before: hex(sha256(body)), after: hex(sha256(replaced)) }];
+    });
+    if (events.length > 0)
+      appendForgetting(connection, forgetting, { stack: null, versions: [], events }, now);
+    return { last: rows.at(-1)?.seq, rewritten: events.length };
+  });
 }
 
 const lockRow = z.object({
