@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Connection } from "../../src/history/store/connection";
+import type { Forgetting } from "../../src/history/store/forgetting";
 import { HistoryFolder, keep } from "./support/folder";
 import { QUIET_RUN } from "./support/runs";
 import { state, stateText } from "./support/states";
@@ -16,7 +17,7 @@ afterEach(() => {
   folder.close();
 });
 
-const forgetting = {
+const forgetting: Forgetting = {
   identifiers: ["ana@acme.com"],
   attributes: [],
   resources: ["ana"],
@@ -27,7 +28,7 @@ const forgetting = {
 };
 
 /** Keeps a state that holds these resources, and an empty one; forgets; answers what they are then. */
-async function after(resources: unknown, asked: Partial<typeof forgetting> = {}): Promise<unknown> {
+async function after(resources: unknown, asked: Partial<Forgetting> = {}): Promise<unknown> {
   const store = await folder.store();
   const plain = stateText({ serial: 1 });
   keep(store, Buffer.from(plain.replace("[]", () => JSON.stringify(resources))));
@@ -120,6 +121,59 @@ test("somebody whose name is a part of another's, who is in the current state, i
   keep(store, left);
   expect(await store.forget(forgetting)).toMatchObject({ versions: 1 });
   expect(store.bytes("people", 2)).toEqual(left);
+});
+
+const ANA = { user_name: "ana@acme.com", external_id: "7", name: { given_name: "Ana" } };
+const KOVAC = { ...ANA, user_name: "kovac@acme.com" };
+const NOBODY = {
+  user_name: "forgotten-1",
+  external_id: "forgotten-1",
+  name: { given_name: "forgotten-1" },
+};
+const named = { ...forgetting, identifiers: ["ana@acme.com", "ana"], attributes: ["Ana", "7"] };
+
+test("of everybody whom a data source has read, the person alone is replaced", async () => {
+  const users = { ana: ANA, "kovac@acme.com": KOVAC, "my-ana@acme.com": KOVAC };
+  const read = { mode: "data", type: "atlassian_users", name: "all" };
+  expect(await after([{ ...read, instances: [{ attributes: { users, at: "7" } }] }], named)).toEqual([
+    {
+      ...read,
+      instances: [{ attributes: { users: { ...users, ana: undefined, "forgotten-1": NOBODY }, at: "7" } }],
+    },
+  ]);
+});
+
+test("a hold on one of those whom a data source has read keeps nobody else", async () => {
+  const store = await folder.store();
+  const read = {
+    type: "atlassian_users",
+    instances: [{ attributes: { users: { ana: ANA, kovac: KOVAC } } }],
+  };
+  keep(store, Buffer.from(stateText({ serial: 1 }).replace("[]", () => JSON.stringify([read]))));
+  keep(store, state({ serial: 2 }));
+  store.addHold({ stack: null, text: "kovac@acme.com", reason: "case 7", by: null });
+  expect(await store.forget(named)).toMatchObject({ versions: 1 });
+});
+
+test.each([
+  [ANA, NOBODY],
+  [
+    [ANA, KOVAC],
+    [NOBODY, KOVAC],
+  ],
+  [
+    { a: ANA, k: KOVAC },
+    { a: NOBODY, k: KOVAC },
+  ],
+])("the output %j is %j then", async (value, expected) => {
+  const store = await folder.store();
+  const outputs = JSON.stringify({ ana: { value } });
+  keep(store, Buffer.from(stateText({ serial: 1 }).replace("{}", () => outputs)));
+  keep(store, state({ serial: 2 }));
+  await store.forget(named);
+  expect(JSON.parse(store.bytes("people", 1).toString())).toMatchObject({
+    outputs: { ana: { value: expected } },
+  });
 });
 
 describe("a released hold", () => {

@@ -87,11 +87,11 @@ function refuseHeldEvents(connection: Connection, { redaction }: Work, standing:
       after = seq;
       if (!redaction.isInEvent(kind, body)) continue;
       const own = kind === "run" ? stacksOfRun(connection, body) : stack === null ? [] : [stack];
-      const records = [...redaction.recordsOfEvent(kind, body)];
+      const records = redaction.recordsOfEvent(kind, body);
       const hold = standing.find(
         (one) =>
           (one.stack === null || own.includes(one.stack)) &&
-          (one.text === null || records.some((record) => holdsText(record, one.text ?? ""))),
+          (one.text === null || records.some(({ record }) => holdsText(record, one.text ?? ""))),
       );
       if (hold !== undefined)
         throw heldBack(
@@ -149,9 +149,9 @@ function isAmong(text: string, { identifiers, attributes }: Forgotten): boolean 
 
 /** Whether the person's own record holds the text; a group's record holds other people's names, too. */
 function concerns(text: string, state: string, redaction: Redaction): boolean {
-  for (const record of redaction.recordsOfState(state))
-    if (record.includes('"user_name":') && holdsText(record, text)) return true;
-  return false;
+  return redaction
+    .recordsOfState(state)
+    .some(({ record }) => record.includes('"user_name":') && holdsText(record, text));
 }
 
 function underHold({ id, reason }: Hold): Error {

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { invalid } from "./errors";
-import { endOfString, type InString, strings, withStrings } from "./json-strings";
+import { type InString, strings, withStrings } from "./json-strings";
 import { inAddress, literally, namesInCode, NameSearch } from "./name-search";
+import { personRecords, recordsAt, type Slice } from "./records";
 import {
   CHOICES,
   isPersonInEvent,
@@ -33,8 +34,6 @@ const pseudonym = z
   .string()
   .regex(/^[\w.@-]{3,100}$/u, "it has 3 to 100 letters, digits, dots, dashes, underscores and @");
 
-/** How deep an instance of a resource is in a state: `{ resources: [{ instances: [{`. */
-const STATE_RECORDS = 5;
 /** An event is one record, but for outcomes, which are of many people: `{ outcomes: [{`. */
 function recordsIn(kind: string): number {
   return kind === "outcomes" ? 3 : 1;
@@ -149,17 +148,16 @@ export class Redaction {
   }
 
   /** The records of a state that hold an identifier. */
-  *recordsOfState(json: string): Generator<string> {
-    for (const { record } of recordsAt(json, STATE_RECORDS)) if (this.isInState(record)) yield record;
+  recordsOfState(json: string): readonly Slice[] {
+    return personRecords(json, (record) => this.isInState(record));
   }
 
-  *recordsOfEvent(kind: string, json: string): Generator<string> {
-    for (const { record } of recordsAt(json, recordsIn(kind))) if (this.isInEvent(kind, record)) yield record;
+  recordsOfEvent(kind: string, json: string): readonly Slice[] {
+    return [...recordsAt(json, recordsIn(kind))].filter(({ record }) => this.isInEvent(kind, record));
   }
 
   replacedInState(json: string): string {
-    const result = replacedRecords(json, STATE_RECORDS, {
-      isConcerned: (record) => this.isInState(record),
+    const result = replacedIn(json, this.recordsOfState(json), {
       inside: (string) => this.#inRecord(string),
       between: (string) => this.#withoutIdentifier(string.text, placeInState(string)),
     });
@@ -174,8 +172,7 @@ export class Redaction {
       (replace: (text: string, place: Place) => string) =>
       (string: InString): string =>
         isText(string, texts) ? replace(string.text, placeInEvent(string)) : string.text;
-    return replacedRecords(json, recordsIn(kind), {
-      isConcerned: (record) => this.isInEvent(kind, record),
+    return replacedIn(json, this.recordsOfEvent(kind, json), {
       inside: replaced((text, place) => this.textWithout(text, place)),
       between: replaced((text, place) => this.#withoutIdentifier(text, place)),
     });
@@ -229,53 +226,19 @@ function isText({ key, isKey }: InString, texts: ReadonlySet<string>): boolean {
 }
 
 interface Replacing {
-  readonly isConcerned: (record: string) => boolean;
   readonly inside: (string: InString) => string;
   readonly between: (string: InString) => string;
 }
 
-function replacedRecords(json: string, depth: number, { isConcerned, inside, between }: Replacing): string {
-  let result = "";
-  let done = 0;
-  for (const { start, end, record } of recordsAt(json, depth)) {
-    if (!isConcerned(record)) continue;
-    result += withStrings(json.slice(done, start), between) + withStrings(record, inside);
-    done = end;
-  }
-  return result + withStrings(json.slice(done), between);
-}
-
-const QUOTE = 0x22;
-
-interface Slice {
-  readonly start: number;
-  readonly end: number;
-  readonly record: string;
-}
-
-/** The objects that lie so deep. */
-function* recordsAt(json: string, depth: number): Generator<Slice> {
-  let level = 0;
-  let start = 0;
-  for (let at = 0; at < json.length; at += 1) {
-    switch (json.charCodeAt(at)) {
-      case QUOTE:
-        at = endOfString(json, at);
-        break;
-      case 0x7b:
-        level += 1;
-        if (level === depth) start = at;
-        break;
-      case 0x5b:
-        level += 1;
-        break;
-      case 0x7d:
-        if (level === depth) yield { start, end: at + 1, record: json.slice(start, at + 1) };
-        level -= 1;
-        break;
-      case 0x5d:
-        level -= 1;
-        break;
+/** @param records the first one first */
+function replacedIn(json: string, records: Iterable<Slice>, { inside, between }: Replacing): string {
+  const ahead = [...records].reverse();
+  return withStrings(json, (string) => {
+    let next = ahead.at(-1);
+    while (next !== undefined && next.end <= string.start) {
+      ahead.pop();
+      next = ahead.at(-1);
     }
-  }
+    return next !== undefined && next.start < string.start ? inside(string) : between(string);
+  });
 }

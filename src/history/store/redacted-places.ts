@@ -38,7 +38,7 @@ const NAMING_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /** The attributes whose keys are people. */
-const MAPS_OF_PEOPLE: ReadonlySet<string> = new Set(["members", "found", "evicted"]);
+const MAPS_OF_PEOPLE: ReadonlySet<string> = new Set(["members", "found", "evicted", "users"]);
 
 /** Under which keys of an event or a lock all of a text is what one person is called. */
 const PEOPLE_OF_EVENTS: ReadonlySet<string> = new Set([
