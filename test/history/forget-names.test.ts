@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { Connection } from "../../src/history/store/connection";
 import type { Forgetting } from "../../src/history/store/forgetting";
@@ -87,6 +88,43 @@ test("a longer address is somebody else's in a run's record, but for its texts",
   store.putRun(record, "ci-ana@acme.com");
   await store.forget(forgetting);
   expect(store.run(record.id)).toEqual({ ...record, ticket: "access-for-forgotten-1" });
+});
+
+test("a name of several words is found however the spaces between them are written", async () => {
+  const store = await folder.store();
+  const ticket = "Ana\u00a0Berg, Ana  Berg, ana\nberg, Ana Bergen";
+  store.putRun(
+    { ...QUIET_RUN, author: "ana@acme.com", ticket, link: "https://ci?by=Ana+Berg&of=Ana%20Berg" },
+    "ci",
+  );
+  await store.forget({ ...forgetting, attributes: ["Ana Berg"] });
+  expect(store.run(QUIET_RUN.id)).toMatchObject({
+    ticket: "forgotten-1, forgotten-1, forgotten-1, Ana Bergen",
+    link: "https://ci?by=forgotten-1&of=forgotten-1",
+  });
+});
+
+test.each(["ana@laptop", "ANA@acme.com@laptop", "ana@acme.com"])(
+  "the lock of %s, who is at a machine, and its being taken away name nobody any more",
+  async (who) => {
+    const store = await folder.store();
+    const lock = (ID: string): string => JSON.stringify({ ID, Who: who, Operation: "apply" });
+    store.lock("people", lock("l1"), { user: "ci", run: null });
+    store.unlock("people", "", { user: "ci", run: null });
+    store.lock("people", lock("l2"), { user: "ci", run: null });
+    await store.forget({ ...forgetting, identifiers: ["ana", "ana@acme.com"] });
+    expect(store.holder("people")?.document).toMatch(/"Who":"forgotten-1(@laptop)?"/u);
+    expect((await store.verify()).damages).toEqual([]);
+    store.close();
+    expect(readFileSync(store.file, "latin1")).not.toMatch(/ana@/iu);
+  },
+);
+
+test.each(["ana@acme.com-2", "for-ana_acme_com"])("%s is no pseudonym of theirs", async (pseudonym) => {
+  const store = await folder.store();
+  await expect(store.forget({ ...forgetting, pseudonym })).rejects.toThrow(
+    /^The pseudonym: it holds one of the person's names/u,
+  );
 });
 
 test("the person's resource is replaced in the addresses of those that depend on it, and no longer one", async () => {

@@ -50,10 +50,6 @@ export class NameSearch {
   }
 
   /** @param isPerson whether all of the text is what somebody is called: then a longer name is somebody else's */
-  isIn(text: string, isPerson: boolean): boolean {
-    return this.replacedIn(text, "", isPerson) !== text;
-  }
-
   replacedIn(text: string, pseudonym: string, isPerson: boolean): string {
     const wanted = isPerson ? this.#apart : this.#joined;
     if (wanted === undefined) return text;
@@ -94,8 +90,11 @@ export function namesInCode(text: string): readonly string[] {
   return [...new Set(inCode(text, ({ length }) => `[_-]{1,${String(length)}}`))];
 }
 
+/** As it is and in an address; between its words there may be spaces of any kind, which an address writes as `+`, too. */
 function plain(text: string): readonly string[] {
-  return [literally(text), literally(inAddress(text))];
+  const spaced = (words: string): string =>
+    literally(words).replace(/(?:\s|%20)+/gu, String.raw`(?:\s|%20|\+)+`);
+  return [spaced(text), spaced(inAddress(text))];
 }
 
 function joined(texts: readonly string[]): readonly Pattern[] {

@@ -5,6 +5,7 @@ import { inAddress, literally, namesInCode, NameSearch } from "./name-search";
 import { personRecords, recordsAt, type Slice } from "./records";
 import {
   CHOICES,
+  isLogin,
   isPersonInEvent,
   isPersonInState,
   isPlaceOfNames,
@@ -92,6 +93,9 @@ export class Redaction {
       (text) => [...spellings(text), JSON.stringify(text).slice(1, -1), inAddress(text)],
     );
     const made = sure.flatMap((text) => [text, text.normalize("NFD")]).flatMap(namesInCode);
+    // What is put there would be found again, and tell who it was.
+    if (!identifiers.includes(name.data) && this.isInText(name.data))
+      throw invalid("The pseudonym", "it holds one of the person's names");
     this.#quick = new RegExp([...written.map(literally), ...made].join("|"), "iu");
     this.#resources =
       resources.length === 0
@@ -104,7 +108,7 @@ export class Redaction {
 
   /** Whether a name, standing by itself, is the person's. */
   isNamed(text: string): boolean {
-    return this.#isIdentifier(text, { isName: true, isPerson: true });
+    return this.#isIdentifier(text, { isName: true, isPerson: true, isLogin: false });
   }
 
   /** Whether a text of somebody names the person. */
@@ -132,19 +136,25 @@ export class Redaction {
     return false;
   }
 
-  #isIdentifier(text: string, { isName, isPerson }: Place): boolean {
-    return (isName && this.#words.has(folded(text))) || this.#anywhere.isIn(text, isPerson);
+  #isIdentifier(text: string, place: Place): boolean {
+    return this.#withoutIdentifier(text, place) !== text;
   }
 
-  #withoutIdentifier(text: string, { isName, isPerson }: Place): string {
-    if (isName && this.#words.has(folded(text))) return this.#pseudonym;
-    return this.#anywhere.replacedIn(text, this.#pseudonym, isPerson);
+  #withoutIdentifier(text: string, place: Place): string {
+    if (place.isName && this.#words.has(folded(text))) return this.#pseudonym;
+    return this.#replaced(text, place, this.#anywhere);
   }
 
   /** A sentence of somebody, which may name the person by any of their names. */
-  textWithout(text: string, { isPerson } = TEXT): string {
+  textWithout(text: string, place = TEXT): string {
     if (this.#words.has(folded(text))) return this.#pseudonym;
-    return this.#telling.replacedIn(text, this.#pseudonym, isPerson);
+    return this.#replaced(text, place, this.#telling);
+  }
+
+  #replaced(text: string, { isPerson, isLogin }: Place, search: NameSearch): string {
+    const replaced = search.replacedIn(text, this.#pseudonym, isPerson);
+    const host = isLogin && replaced === text ? text.lastIndexOf("@") : -1;
+    return host !== -1 && this.isNamed(text.slice(0, host)) ? this.#pseudonym + text.slice(host) : replaced;
   }
 
   /** The records of a state that hold an identifier. */
@@ -190,8 +200,7 @@ export class Redaction {
     const place = placeInState(string);
     if (isKey) return this.#withoutIdentifier(text, place);
     if ((this.#whole.has(own) || this.#words.has(own)) && !CHOICES.has(key ?? "")) return this.#pseudonym;
-    if (key === "private") return this.#private(text);
-    return this.#telling.replacedIn(text, this.#pseudonym, place.isPerson);
+    return key === "private" ? this.#private(text) : this.#replaced(text, place, this.#telling);
   }
 
   /** What a provider keeps for itself is JSON in base64. */
@@ -208,17 +217,19 @@ interface Place {
   readonly isName: boolean;
   /** All of it is what one person is called. */
   readonly isPerson: boolean;
+  /** The name may have a machine's behind it: `ana@laptop`. */
+  readonly isLogin: boolean;
 }
 
 /** Where somebody has written something, which may be a name alone. */
-const TEXT: Place = { isName: true, isPerson: false };
+const TEXT: Place = { isName: true, isPerson: false, isLogin: false };
 
 function placeInState(string: InString): Place {
-  return { isName: isPlaceOfNames(string), isPerson: isPersonInState(string) };
+  return { isName: isPlaceOfNames(string), isPerson: isPersonInState(string), isLogin: false };
 }
 
 function placeInEvent(string: InString): Place {
-  return { isName: true, isPerson: isPersonInEvent(string) };
+  return { isName: true, isPerson: isPersonInEvent(string), isLogin: isLogin(string) };
 }
 
 function isText({ key, isKey }: InString, texts: ReadonlySet<string>): boolean {

@@ -58,6 +58,11 @@ export function isPersonInState({ isKey, key, parent }: InString): boolean {
   return key !== undefined && (PEOPLE_OF_STATES.has(key) || (key === "value" && parent === "emails"));
 }
 
+/** Whether it is somebody's name at a machine, as Terraform tells who holds a lock: `ana@laptop`. */
+export function isLogin({ key }: InString): boolean {
+  return key === "who" || key === "Who";
+}
+
 /** Whether a word there is somebody's name, and not what a state is made of. */
 export function isPlaceOfNames({ isKey, key, parent }: InString): boolean {
   if (parent !== undefined && MAPS_OF_PEOPLE.has(parent)) return true;
