@@ -86,8 +86,11 @@ test("a longer address is somebody else's in a run's record, but for its texts",
   const store = await folder.store();
   const record = { ...QUIET_RUN, author: "my-ana@acme.com", ticket: "access-for-ana@acme.com" };
   store.putRun(record, "ci-ana@acme.com");
-  await store.forget(forgetting);
+  store.lock("people", JSON.stringify({ ID: "l1" }), { user: "ci-ana@acme.com", run: null });
+  await store.forget({ ...forgetting, by: "my-ana@acme.com" });
   expect(store.run(record.id)).toEqual({ ...record, ticket: "access-for-forgotten-1" });
+  expect(store.locks()).toMatchObject([{ user: "ci-ana@acme.com" }]);
+  expect(store.gaps("people")).toEqual([expect.stringContaining("(my-ana@acme.com)")]);
 });
 
 test("a name of several words is found however the spaces between them are written", async () => {
@@ -110,15 +113,24 @@ test.each(["ana@laptop", "ANA@acme.com@laptop", "ana@acme.com"])(
     const store = await folder.store();
     const lock = (ID: string): string => JSON.stringify({ ID, Who: who, Operation: "apply" });
     store.lock("people", lock("l1"), { user: "ci", run: null });
+    keep(store, state({ serial: 1 }), { lock: "l1" });
     store.unlock("people", "", { user: "ci", run: null });
     store.lock("people", lock("l2"), { user: "ci", run: null });
     await store.forget({ ...forgetting, identifiers: ["ana", "ana@acme.com"] });
     expect(store.holder("people")?.document).toMatch(/"Who":"forgotten-1(@laptop)?"/u);
+    expect(store.versions("people", 0, 1)[0]?.by).toMatch(/^forgotten-1(@laptop)?$/u);
     expect((await store.verify()).damages).toEqual([]);
     store.close();
     expect(readFileSync(store.file, "latin1")).not.toMatch(/ana@/iu);
   },
 );
+
+test("another's address that begins with the person's user name is no machine of theirs", async () => {
+  const store = await folder.store();
+  keep(store, state({ serial: 1 }), { user: "ana@acme.com.au" });
+  await store.forget({ ...forgetting, identifiers: ["ana", "ana@acme.com"], others: ["ana@acme.com.au"] });
+  expect(store.versions("people", 0, 1)[0]?.by).toBe("ana@acme.com.au");
+});
 
 test.each(["ana@acme.com-2", "for-ana_acme_com"])("%s is no pseudonym of theirs", async (pseudonym) => {
   const store = await folder.store();

@@ -36,7 +36,7 @@ export function forget(connection: Connection, asked: Forgetting, now: Date): Fo
   // Whoever says why may name the person, and what they say is kept for good.
   const forgetting = {
     ...asked,
-    by: asked.by === null ? null : redaction.textWithout(asked.by),
+    by: asked.by === null ? null : redaction.nameWithout(asked.by),
     reason: redaction.textWithout(asked.reason),
   };
   refuseTaken(connection, forgetting);
@@ -184,7 +184,7 @@ const lockRow = z.object({
 /** A lock names its holder; it is of the moment and in no chain, and its id stays, so that it can be given back. */
 function rewriteLocks(connection: Connection, redaction: Redaction): void {
   const without = (text: string | null): string | null =>
-    text === null ? null : redaction.textWithout(text);
+    text === null ? null : redaction.nameWithout(text);
   for (const { stack, document, holder } of connection.all(
     lockRow,
     `SELECT ${["stack", "document", "holder"].map(asBytes).join(", ")} FROM lock`,

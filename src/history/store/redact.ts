@@ -62,6 +62,7 @@ export class Redaction {
   /** Identifiers that are the whole of a string where names stand, and attributes that are in a record. */
   readonly #words: ReadonlySet<string>;
   readonly #whole: ReadonlySet<string>;
+  readonly #others: ReadonlySet<string>;
   readonly #quick: RegExp;
   readonly #resources: RegExp | undefined;
   readonly #pseudonym: string;
@@ -81,7 +82,9 @@ export class Redaction {
     this.#pseudonym = name.data;
     const resources = (forgotten.resources ?? []).filter((text) => text !== "");
     const sure = identifiers.filter(isUnmistakable);
-    const searched = { identifiers: sure, attributes: [], resources, others: forgotten.others ?? [] };
+    const { others = [] } = forgotten;
+    const searched = { identifiers: sure, attributes: [], resources, others };
+    this.#others = new Set(others.map(folded));
     this.#words = new Set(identifiers.filter((text) => !isUnmistakable(text)).map(folded));
     this.#anywhere = new NameSearch(searched);
     this.#telling = new NameSearch({
@@ -108,7 +111,7 @@ export class Redaction {
 
   /** Whether a name, standing by itself, is the person's. */
   isNamed(text: string): boolean {
-    return this.#isIdentifier(text, { isName: true, isPerson: true, isLogin: false });
+    return this.#isIdentifier(text, PERSON);
   }
 
   /** Whether a text of somebody names the person. */
@@ -151,9 +154,15 @@ export class Redaction {
     return this.#replaced(text, place, this.#telling);
   }
 
+  /** What somebody is called. */
+  nameWithout(text: string): string {
+    return this.textWithout(text, { ...PERSON, isLogin: true });
+  }
+
   #replaced(text: string, { isPerson, isLogin }: Place, search: NameSearch): string {
     const replaced = search.replacedIn(text, this.#pseudonym, isPerson);
-    const host = isLogin && replaced === text ? text.lastIndexOf("@") : -1;
+    const isAddress = this.#others.has(folded(text));
+    const host = isLogin && replaced === text && !isAddress ? text.lastIndexOf("@") : -1;
     return host !== -1 && this.isNamed(text.slice(0, host)) ? this.#pseudonym + text.slice(host) : replaced;
   }
 
@@ -223,6 +232,7 @@ interface Place {
 
 /** Where somebody has written something, which may be a name alone. */
 const TEXT: Place = { isName: true, isPerson: false, isLogin: false };
+const PERSON: Place = { isName: true, isPerson: true, isLogin: false };
 
 function placeInState(string: InString): Place {
   return { isName: isPlaceOfNames(string), isPerson: isPersonInState(string), isLogin: false };

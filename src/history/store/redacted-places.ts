@@ -58,9 +58,12 @@ export function isPersonInState({ isKey, key, parent }: InString): boolean {
   return key !== undefined && (PEOPLE_OF_STATES.has(key) || (key === "value" && parent === "emails"));
 }
 
-/** Whether it is somebody's name at a machine, as Terraform tells who holds a lock: `ana@laptop`. */
+/**
+ * Whether it may be somebody's name at a machine, as Terraform tells who holds a lock: `ana@laptop`. Without tokens
+ * that is also by whom a state is sent.
+ */
 export function isLogin({ key }: InString): boolean {
-  return key === "who" || key === "Who";
+  return key === "who" || key === "Who" || key === "by";
 }
 
 /** Whether a word there is somebody's name, and not what a state is made of. */
