@@ -125,6 +125,24 @@ test.each(["ana@laptop", "ANA@acme.com@laptop", "ana@acme.com"])(
   },
 );
 
+test("a user name of two letters is replaced where people are named, and nowhere else", async () => {
+  const ed = { identifiers: ["ed@acme.com", "ed"], attributes: ["Ed Berg"] };
+  const instances = [{ attributes: { user_name: "ed", title: "ed", members: { ed: "ed" } } }];
+  expect(await after([{ type: "atlassian_user", name: "ed", instances }], ed)).toEqual([
+    {
+      type: "atlassian_user",
+      name: "ed",
+      instances: [
+        { attributes: { user_name: "forgotten-1", title: "ed", members: { "forgotten-1": "ed" } } },
+      ],
+    },
+  ]);
+  const store = await folder.store("runs.db");
+  store.putRun({ ...QUIET_RUN, author: "ed", ticket: "ed" }, "ed");
+  await store.forget({ ...forgetting, ...ed });
+  expect(store.run(QUIET_RUN.id)).toMatchObject({ author: "forgotten-1", ticket: "ed" });
+});
+
 test("another's address that begins with the person's user name is no machine of theirs", async () => {
   const store = await folder.store();
   keep(store, state({ serial: 1 }), { user: "ana@acme.com.au" });

@@ -40,6 +40,9 @@ function recordsIn(kind: string): number {
   return kind === "outcomes" ? 3 : 1;
 }
 
+/** What has fewer letters may be anything where it does not stand for a person. */
+const SHORTEST = 3;
+
 /** What names nobody else wherever it stands; a shorter word may mean anything. */
 function isUnmistakable(identifier: string): boolean {
   return identifier.includes("@") || identifier.length >= 20;
@@ -61,6 +64,8 @@ export class Redaction {
   readonly #telling: NameSearch;
   /** Identifiers that are the whole of a string where names stand, and attributes that are in a record. */
   readonly #words: ReadonlySet<string>;
+  /** Those of few letters, which are names where people are named alone. */
+  readonly #short: ReadonlySet<string>;
   readonly #whole: ReadonlySet<string>;
   readonly #others: ReadonlySet<string>;
   readonly #quick: RegExp;
@@ -72,13 +77,14 @@ export class Redaction {
     const name = pseudonym.safeParse(forgotten.pseudonym);
     if (!name.success) throw invalid("The pseudonym", name.error.issues[0]?.message ?? "is not valid");
     const composed = (text: string): string => text.trim().normalize("NFC");
-    const identifiers = forgotten.identifiers.map(composed).filter((text) => text !== "");
+    const all = forgotten.identifiers.map(composed).filter((text) => text !== "");
+    const identifiers = all.filter((text) => text.length >= SHORTEST);
+    const short = all.filter((text) => text.length < SHORTEST);
     const attributes = forgotten.attributes.map(composed).filter((text) => text !== "");
-    if (identifiers.length === 0)
+    if (all.length === 0)
       throw invalid("Whom to forget", "name a user name, an e-mail address or an account id");
-    const short = identifiers.find((text) => text.length < 3);
-    if (short !== undefined)
-      throw invalid(`The identifier ${JSON.stringify(short)}`, "it is too short to be one");
+    if (identifiers.length === 0)
+      throw invalid(`The identifier ${JSON.stringify(all[0])}`, "it is too short to be the only one");
     this.#pseudonym = name.data;
     const resources = (forgotten.resources ?? []).filter((text) => text !== "");
     const sure = identifiers.filter(isUnmistakable);
@@ -92,6 +98,7 @@ export class Redaction {
       attributes: attributes.filter(isTelling),
     });
     this.#whole = new Set(attributes.map(folded));
+    this.#short = new Set(short.map(folded));
     const written = [...identifiers, ...resources.map((resource) => `atlassian_user.${resource}`)].flatMap(
       (text) => [...spellings(text), JSON.stringify(text).slice(1, -1), inAddress(text)],
     );
@@ -99,7 +106,10 @@ export class Redaction {
     // What is put there would be found again, and tell who it was.
     if (!identifiers.includes(name.data) && this.isInText(name.data))
       throw invalid("The pseudonym", "it holds one of the person's names");
-    this.#quick = new RegExp([...written.map(literally), ...made].join("|"), "iu");
+    this.#quick = new RegExp(
+      [...written.map(literally), ...made, ...short.map((text) => `"${literally(text)}["@]`)].join("|"),
+      "iu",
+    );
     this.#resources =
       resources.length === 0
         ? undefined
@@ -144,19 +154,22 @@ export class Redaction {
   }
 
   #withoutIdentifier(text: string, place: Place): string {
-    if (place.isName && this.#words.has(folded(text))) return this.#pseudonym;
-    return this.#replaced(text, place, this.#anywhere);
+    return this.#isWord(text, place) ? this.#pseudonym : this.#replaced(text, place, this.#anywhere);
   }
 
   /** A sentence of somebody, which may name the person by any of their names. */
   textWithout(text: string, place = TEXT): string {
-    if (this.#words.has(folded(text))) return this.#pseudonym;
-    return this.#replaced(text, place, this.#telling);
+    return this.#isWord(text, place) ? this.#pseudonym : this.#replaced(text, place, this.#telling);
   }
 
   /** What somebody is called. */
   nameWithout(text: string): string {
     return this.textWithout(text, { ...PERSON, isLogin: true });
+  }
+
+  #isWord(text: string, { isName, isPerson }: Place): boolean {
+    const own = folded(text);
+    return (isName && this.#words.has(own)) || (isPerson && this.#short.has(own));
   }
 
   #replaced(text: string, { isPerson, isLogin }: Place, search: NameSearch): string {
@@ -209,7 +222,7 @@ export class Redaction {
     const place = placeInState(string);
     if (isKey) return this.#withoutIdentifier(text, place);
     if ((this.#whole.has(own) || this.#words.has(own)) && !CHOICES.has(key ?? "")) return this.#pseudonym;
-    return key === "private" ? this.#private(text) : this.#replaced(text, place, this.#telling);
+    return key === "private" ? this.#private(text) : this.textWithout(text, place);
   }
 
   /** What a provider keeps for itself is JSON in base64. */
