@@ -1,4 +1,5 @@
 import Libsql from "libsql";
+import * as z from "zod";
 import { sha256 } from "../../src/history/store/columns";
 import { pieces } from "../../src/history/store/chunker";
 import { Connection } from "../../src/history/store/connection";
@@ -157,6 +158,43 @@ test.each([
   });
   expect((await store.verify()).damages).toContainEqual({
     where: expect.stringMatching(/, removal of people$/u) as unknown,
+    what: "what it says cannot be read, or cannot have been done",
+  });
+});
+
+test("a version that is said to be written again is none that the server has written", async () => {
+  const store = await filled();
+  const head = store.head();
+  const other = state({ serial: 2, people: crowd(7) });
+  keep(store, other, { stack: "trials" });
+  changed(store.file, (database) => {
+    const body = { number: 2, hash: sha256(other).toString("hex"), size: other.length };
+    const [row] = database.prepare("SELECT body FROM event WHERE kind = 'version' AND seq = 3").raw().all();
+    const before = z.looseObject({}).parse(JSON.parse(String(Array.isArray(row) ? row[0] : "")));
+    append(database, "version", "people", { ...before, ...body });
+    database.exec(
+      `UPDATE version SET seq = (SELECT max(seq) FROM event), (size, hash, chunks) =
+       (SELECT size, hash, chunks FROM version WHERE stack = 'trials') WHERE stack = 'people' AND number = 2`,
+    );
+  });
+  expect(store.bytes("people", 2)).toEqual(other);
+  expect((await store.verify(head)).damages).toContainEqual({
+    where: expect.stringMatching(/^event \d+, version of people$/u) as unknown,
+    what: "what it says cannot be read, or cannot have been done",
+  });
+});
+
+test("a run that says who approved it anew, after it was applied, is none that the server has taken", async () => {
+  const store = await filled();
+  const head = store.head();
+  changed(store.file, (database) => {
+    const record = { ...QUIET_RUN, id: "17", approvers: ["boss@acme.com"] };
+    append(database, "run", null, { record, by: null });
+    database.exec("UPDATE run SET seq = (SELECT max(seq) FROM event)");
+  });
+  expect(store.run("17")?.approvers).toEqual(["boss@acme.com"]);
+  expect((await store.verify(head)).damages).toContainEqual({
+    where: "event 6, run 17",
     what: "what it says cannot be read, or cannot have been done",
   });
 });

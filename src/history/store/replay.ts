@@ -34,6 +34,8 @@ export interface Expected {
   /** The newest number, by stack. */
   readonly newest: Map<string, number>;
   readonly runs: Map<string, number>;
+  /** The runs that have written a version: what they have said of themselves is settled. */
+  readonly applied: Set<string>;
   readonly tokens: Map<string, { seq: number; hash: string; role: string }>;
   /** By number. */
   readonly holds: Map<number, z.output<typeof holdBody>>;
@@ -67,6 +69,7 @@ export function replay(connection: Connection, report: (damage: Damage) => void)
     versions: new Map(),
     newest: new Map(),
     runs: new Map(),
+    applied: new Set(),
     tokens: new Map(),
     holds: new Map(),
     rewritings: [],
@@ -129,8 +132,11 @@ function runNamedIn(body: string): string {
 const appliers: Readonly<
   Record<EventKind, (event: EventRow, body: unknown, expected: Expected, bodies: Bodies) => void>
 > = {
-  version: ({ seq, stack }, json, { versions, newest }) => {
-    const { number, hash, size } = versionBody.parse(json);
+  version: ({ seq, stack }, json, { versions, newest, applied }) => {
+    const { number, hash, size, run } = versionBody.parse(json);
+    // One that is there already would be written over.
+    if (number !== (newest.get(stack ?? "") ?? 0) + 1) throw new Error("it may not have this number");
+    if (run !== null) applied.add(run);
     versions.set(versionKey(stack ?? "", number), { seq, hash, size });
     newest.set(stack ?? "", number);
   },
@@ -162,8 +168,10 @@ const appliers: Readonly<
     const places = [...body.versions.map(({ number }) => versionKey(own ?? "", number)), ...events];
     rewritings.push({ seq, at, pseudonym, by, reason, places });
   },
-  run: ({ seq }, json, { runs }) => {
-    runs.set(runBody.parse(json).record.id, seq);
+  run: ({ seq }, json, { runs, applied }) => {
+    const { id } = runBody.parse(json).record;
+    if (runs.has(id) && applied.has(id)) throw new Error("what it said is settled");
+    runs.set(id, seq);
   },
   token: ({ seq }, json, { tokens }) => {
     const { name, hash, role } = z
