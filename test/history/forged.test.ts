@@ -40,11 +40,17 @@ function changed(file: string, work: (database: Libsql.Database) => void): void 
 }
 
 /** Appends an event that fits the one before it. */
-function append(database: Libsql.Database, kind: string, stack: string | null, body: object): void {
+function append(
+  database: Libsql.Database,
+  kind: string,
+  stack: string | null,
+  body: object,
+  at = "2026-03-01T10:00:00.000Z",
+): void {
   const [last] = database.prepare("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").raw().all();
   if (!Array.isArray(last)) throw new Error("no event");
   const [seq, before] = [Number(last[0]) + 1, Buffer.from(last[1] as Buffer)];
-  const [at, text] = ["2026-03-01T10:00:00.000Z", JSON.stringify(body)];
+  const text = JSON.stringify(body);
   const bodyHash = sha256(text);
   const hash = linkHash(before, { seq, kind, stack, at, bodyHash });
   database
@@ -197,6 +203,34 @@ test("a run that says who approved it anew, after it was applied, is none that t
     where: "event 6, run 17",
     what: "what it says cannot be read, or cannot have been done",
   });
+});
+
+test.each([
+  ["delete", "people", { number: 2, by: null }],
+  ["delete", "people", {}],
+  ["release", null, { id: 9, by: null }],
+])("an event that tells of a %s which cannot have been is found: %s %j", async (kind, stack, body) => {
+  const store = await filled();
+  changed(store.file, (database) => {
+    append(database, kind, stack, body);
+  });
+  const { damages } = await store.verify();
+  expect(damages).toEqual([
+    {
+      where: stack === null ? `event 6, ${kind}` : `event 6, ${kind} of ${stack}`,
+      what: "what it says cannot be read, or cannot have been done",
+    },
+  ]);
+});
+
+test("a time that is none is found", async () => {
+  const store = await filled();
+  changed(store.file, (database) => {
+    append(database, "outcomes", "people", { outcomes: [], by: null }, "9999");
+  });
+  expect((await store.verify()).damages).toEqual([
+    { where: "event 6, outcomes of people", what: "its time is none" },
+  ]);
 });
 
 test.each([

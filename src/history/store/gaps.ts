@@ -4,7 +4,8 @@ import type { Connection } from "./connection";
 import { forgettingBody } from "./forgetting";
 import { removalBody } from "./retention";
 
-const deleteBody = z.object({ number: z.number(), by: z.string().nullable() });
+/** What the chain says of a state that was deleted. */
+export const deleteBody = z.object({ number: z.number(), by: z.string().nullable() });
 const row = z.object({ kind: text, at: text, body: text }).transform(({ kind, at, body }) => {
   const json: unknown = JSON.parse(body);
   if (kind === "removal") return { kind: "removal" as const, at, body: removalBody.parse(json) };

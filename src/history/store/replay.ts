@@ -3,6 +3,7 @@ import { BEGINNING, type EventKind, linkHash } from "./chain";
 import { bytes, hex, sha256 } from "./columns";
 import type { Connection } from "./connection";
 import { forgettingBody } from "./forgetting";
+import { deleteBody } from "./gaps";
 import { holdBody } from "./holds";
 import { outcomesBody, tellingBody } from "./outcomes";
 import { removalBody } from "./retention";
@@ -62,6 +63,7 @@ const eventRow = z.object({
 });
 type EventRow = z.output<typeof eventRow>;
 const PAGE = 500;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u;
 
 /** Goes through the chain from its beginning, and works out what the rest has to be. */
 export function replay(connection: Connection, report: (damage: Damage) => void): Expected {
@@ -92,6 +94,7 @@ export function replay(connection: Connection, report: (damage: Damage) => void)
       if (event.seq !== last + 1) report({ where, what: `the events after ${last} are missing` });
       if (!linkHash(before, { ...event, bodyHash: event.body_hash }).equals(event.hash))
         report({ where, what: "it does not fit the hash of the event before it" });
+      if (!TIME.test(event.at)) report({ where, what: "its time is none" });
       if (event.at < (times.get(event.stack) ?? ""))
         report({ where, what: "its time is before that of the last" });
       bodies.set(event.seq, { where, now: hex(sha256(event.body)), expected: hex(event.body_hash) });
@@ -186,7 +189,7 @@ const appliers: Readonly<
     holds.set(seq, holdBody.parse(json));
   },
   release: (_event, json, { holds }) => {
-    holds.delete(z.object({ id: z.number() }).parse(json).id);
+    if (!holds.delete(z.object({ id: z.number() }).parse(json).id)) throw new Error("no such hold");
   },
   outcomes: (_event, json) => {
     outcomesBody.parse(json);
@@ -194,7 +197,9 @@ const appliers: Readonly<
   telling: (_event, json) => {
     tellingBody.parse(json);
   },
-  delete: () => undefined,
+  delete: ({ stack }, json, { newest }) => {
+    if (deleteBody.parse(json).number !== newest.get(stack ?? "")) throw new Error("it was not current");
+  },
   "broken-lock": () => undefined,
 };
 
