@@ -143,6 +143,17 @@ test("a user name of two letters is replaced where people are named, and nowhere
   expect(store.run(QUIET_RUN.id)).toMatchObject({ author: "forgotten-1", ticket: "ed" });
 });
 
+test("a group that is called as somebody in it keeps its name", async () => {
+  const type = "atlassian_group_membership";
+  const attributes = { group: "ana", role: "ana", members: { ana: "id-1", bo: "id-2" } };
+  expect(await after([{ type, instances: [{ attributes }] }], { identifiers: ["ana"] })).toEqual([
+    {
+      type,
+      instances: [{ attributes: { ...attributes, members: { "forgotten-1": "id-1", bo: "id-2" } } }],
+    },
+  ]);
+});
+
 test("another's address that begins with the person's user name is no machine of theirs", async () => {
   const store = await folder.store();
   keep(store, state({ serial: 1 }), { user: "ana@acme.com.au" });

@@ -4,7 +4,7 @@ import { type InString, strings, withStrings } from "./json-strings";
 import { inAddress, literally, namesInCode, NameSearch } from "./name-search";
 import { personRecords, recordsAt, type Slice } from "./records";
 import {
-  CHOICES,
+  NO_PEOPLE,
   isLogin,
   isPersonInEvent,
   isPersonInState,
@@ -221,7 +221,7 @@ export class Redaction {
     const own = folded(text);
     const place = placeInState(string);
     if (isKey) return this.#withoutIdentifier(text, place);
-    if ((this.#whole.has(own) || this.#words.has(own)) && !CHOICES.has(key ?? "")) return this.#pseudonym;
+    if ((this.#whole.has(own) || this.#words.has(own)) && !NO_PEOPLE.has(key ?? "")) return this.#pseudonym;
     return key === "private" ? this.#private(text) : this.textWithout(text, place);
   }
 

@@ -72,5 +72,7 @@ export function isPlaceOfNames({ isKey, key, parent }: InString): boolean {
   return !isKey && key !== undefined && NAMING_KEYS.has(key);
 }
 
-/** What may be in these is a choice among words, and no name. */
-export const CHOICES: ReadonlySet<string> = new Set(["on_destroy", "adopt_existing", "type", "mode", "role"]);
+/** What may be in these is a choice among words, or what a group or an application is called, and no person's name. */
+export const NO_PEOPLE: ReadonlySet<string> = new Set([
+  ...["on_destroy", "adopt_existing", "type", "mode", "role", "group", "application"],
+]);
